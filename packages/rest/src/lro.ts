@@ -1,0 +1,235 @@
+import * as v from 'valibot';
+import { ActionsError } from './errors.js';
+import { InvalidResponseError, TimeoutError } from './failures.js';
+import { tryParseJson } from './json.js';
+import { remedyFor } from './remedies.js';
+import { readErrorObject, type ErrorDetail } from './restError.js';
+import { retryAfter } from './retry.js';
+import type { RestClient, RestResponse } from './restClient.js';
+
+/** Where the result of a finished operation is found (`x-ms-long-running-operation-options`). */
+export type FinalState = 'original-uri' | 'location' | 'operation';
+
+export interface OperationOptions {
+  /** What is being waited for, as the start of a sentence: `Creating compute cpu-cluster`. */
+  readonly what: string;
+  /** The resource whose operation this is, for errors and for `original-uri`. */
+  readonly resource: string;
+  readonly resourceUrl: string | URL;
+  readonly audience: string;
+  readonly finalState: FinalState;
+  /** Milliseconds until the wait is given up. */
+  readonly timeoutMs: number;
+  /** Milliseconds between polls where the server does not say; grows to `maxPollMs`. */
+  readonly pollMs?: number;
+  readonly maxPollMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each poll with the state seen. */
+  readonly onProgress?: (state: string, elapsedMs: number) => void;
+}
+
+/** The operation ran, and Azure says that it failed or was cancelled. */
+export class OperationFailedError extends ActionsError {
+  readonly state: string;
+  readonly details: readonly ErrorDetail[];
+
+  constructor(options: OperationOptions, state: string, error: unknown, requestId: string | undefined) {
+    const body = readErrorObject({ error });
+    const code = body?.code ?? state;
+    const details = (body?.details ?? []).map((detail) => `\n  ${detail.code}: ${detail.message}`);
+    super(
+      `${options.what} ended as ${state}${body === undefined ? '' : `: ${code}: ${body.message}`}${details.join('')}`,
+      {
+        code,
+        resource: options.resource,
+        requestId,
+        remedy: remedyFor(body?.innerCode ?? code, 0) ?? remedyFor(code, 0),
+      },
+    );
+    this.state = state;
+    this.details = body?.details ?? [];
+  }
+}
+
+const operationBody = v.object({ status: v.string(), error: v.optional(v.unknown()) });
+const resourceBody = v.object({
+  properties: v.optional(
+    v.object({
+      provisioningState: v.optional(v.string()),
+      provisioningErrors: v.optional(v.nullable(v.array(v.object({ error: v.optional(v.unknown()) })))),
+    }),
+  ),
+  error: v.optional(v.unknown()),
+});
+
+/** One look at an operation. */
+type Look =
+  | { readonly state: 'pending'; readonly said: string }
+  | { readonly state: 'succeeded' }
+  | { readonly state: 'failed'; readonly said: string; readonly error: unknown };
+
+/** How an operation is watched; chosen once, from the first answer. */
+interface Watch {
+  readonly kind: 'Azure-AsyncOperation' | 'Location' | 'resource';
+  readonly url: URL;
+  readonly source: string;
+}
+
+/**
+ * Waits for a long-running operation of Azure Resource Manager to end.
+ *
+ * Implements "Asynchronous operations" of the ARM RPC: `Azure-AsyncOperation` by the body's
+ * `status`, `Location` by the HTTP status (202 is pending), else the resource's own
+ * `properties.provisioningState`; `Retry-After` wins over our own pace.
+ * @param initial the answer to the PUT, PATCH, POST or DELETE
+ * @returns the final state as `finalState` says where to find it
+ * @throws OperationFailedError with Azure's own error when the operation failed or was cancelled
+ * @throws TimeoutError naming what was waited for
+ */
+export async function waitForOperation(
+  client: RestClient,
+  initial: RestResponse,
+  options: OperationOptions,
+): Promise<RestResponse> {
+  const started = client.clock.now();
+  const watch = chooseWatch(initial, options);
+  let latest = initial;
+  let location = initial.headers['location'];
+  let pace = options.pollMs ?? 500;
+  let look: Look = watch.kind === 'resource' ? lookAtFirstAnswer(initial) : { state: 'pending', said: '' };
+  while (look.state === 'pending') {
+    const elapsed = client.clock.now() - started;
+    const wait = retryAfter(latest.headers, client.clock) ?? pace;
+    pace = Math.min(pace * 1.5, options.maxPollMs ?? 15_000);
+    if (elapsed + wait > options.timeoutMs) throw timedOut(options, look.said, watch);
+    await client.sleep(wait, options.signal);
+    latest = await client.send(
+      {
+        method: 'GET',
+        url: watch.url,
+        audience: options.audience,
+        what: `Polling: ${options.what}`,
+        resource: options.resource,
+        signal: options.signal,
+      },
+      watch.source,
+    );
+    location = latest.headers['location'] ?? location;
+    look = lookAt(watch, latest);
+    if (look.state !== 'succeeded') options.onProgress?.(look.said, client.clock.now() - started);
+  }
+  if (look.state === 'failed') {
+    throw new OperationFailedError(options, look.said, look.error, latest.requestId);
+  }
+  return finalAnswer(client, options, watch, latest, location);
+}
+
+function chooseWatch(initial: RestResponse, options: OperationOptions): Watch {
+  for (const kind of ['Azure-AsyncOperation', 'Location'] as const) {
+    const value = initial.headers[kind.toLowerCase()];
+    if (value !== undefined) {
+      return {
+        kind,
+        url: new URL(value, initial.url),
+        source: `The header ${kind} of the answer to: ${options.what}`,
+      };
+    }
+  }
+  return { kind: 'resource', url: resourceUrl(options), source: 'The resource’s own URL' };
+}
+
+function lookAt(watch: Watch, answer: RestResponse): Look {
+  switch (watch.kind) {
+    case 'Azure-AsyncOperation': {
+      const body = v.safeParse(operationBody, tryParseJson(answer.text));
+      if (!body.success) {
+        throw new InvalidResponseError(`${answer.what}: the operation has no status.`, {
+          requestId: answer.requestId,
+        });
+      }
+      return judge(body.output.status, body.output.error);
+    }
+    case 'Location':
+      if (answer.status === 202) return { state: 'pending', said: 'InProgress' };
+      return lookAtResource(answer, { state: 'succeeded' });
+    case 'resource':
+      return lookAtResource(answer, { state: 'succeeded' });
+  }
+}
+
+/** With no header to follow, a 200 without a provisioning state is done, a 201 or 202 is not. */
+function lookAtFirstAnswer(initial: RestResponse): Look {
+  return lookAtResource(
+    initial,
+    initial.status === 201 || initial.status === 202
+      ? { state: 'pending', said: 'Accepted' }
+      : { state: 'succeeded' },
+  );
+}
+
+function lookAtResource(answer: RestResponse, stateless: Look): Look {
+  const body = v.safeParse(resourceBody, tryParseJson(answer.text));
+  if (!body.success) return stateless;
+  const { properties, error } = body.output;
+  if (properties?.provisioningState === undefined) return stateless;
+  return judge(properties.provisioningState, error ?? properties.provisioningErrors?.[0]?.error);
+}
+
+function judge(status: string, error: unknown): Look {
+  switch (status.toLowerCase()) {
+    case 'succeeded':
+      return { state: 'succeeded' };
+    case 'failed':
+    case 'canceled':
+    case 'cancelled':
+      return { state: 'failed', said: status, error };
+    default:
+      return { state: 'pending', said: status };
+  }
+}
+
+async function finalAnswer(
+  client: RestClient,
+  options: OperationOptions,
+  watch: Watch,
+  latest: RestResponse,
+  location: string | undefined,
+): Promise<RestResponse> {
+  if (options.finalState === 'operation' || watch.kind === 'resource') return latest;
+  if (options.finalState === 'location') {
+    if (watch.kind === 'Location' || location === undefined) return latest;
+    return client.send(
+      {
+        method: 'GET',
+        url: location,
+        audience: options.audience,
+        what: options.what,
+        signal: options.signal,
+      },
+      `The header Location of the answer to: ${options.what}`,
+    );
+  }
+  return client.send({
+    method: 'GET',
+    url: resourceUrl(options),
+    audience: options.audience,
+    what: `Reading back: ${options.what}`,
+    resource: options.resource,
+    signal: options.signal,
+  });
+}
+
+function resourceUrl(options: OperationOptions): URL {
+  return new URL(options.resourceUrl);
+}
+
+function timedOut(options: OperationOptions, said: string, watch: Watch): TimeoutError {
+  return new TimeoutError(
+    `${options.what} did not end within ${String(Math.round(options.timeoutMs / 1000))} s; its state was ${said === '' ? 'not yet known' : said}.`,
+    {
+      code: 'OperationTimeout',
+      resource: options.resource,
+      remedy: `Azure goes on working. Look at the resource in the portal, or give a larger timeout. Operation: ${watch.url.host}${watch.url.pathname}`,
+    },
+  );
+}

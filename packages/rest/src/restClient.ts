@@ -1,0 +1,254 @@
+import type { TokenSource } from './accessToken.js';
+import type { Clock } from './clock.js';
+import { ConnectionError, InvalidResponseError } from './failures.js';
+import { tryParseJson, type Json } from './json.js';
+import type { Logger } from './logger.js';
+import type { Random } from './random.js';
+import { RestError } from './restError.js';
+import { decideRetry, defaultRetryPolicy, type RetryPolicy } from './retry.js';
+import type { HttpResponse, Method, Transport } from './transport.js';
+import type { TrustedHosts } from './trustedHosts.js';
+
+/** One REST operation, before authorisation and retries. */
+export interface RestRequest {
+  readonly method: Method;
+  readonly url: string | URL;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A JSON body. */
+  readonly body?: Json;
+  /** A body of another type. */
+  readonly content?: { readonly type: string; readonly bytes: string | Uint8Array };
+  /** The audience whose token goes along, or `none` for SAS URLs and public documents. */
+  readonly audience: string;
+  /** A bearer credential that is not Entra's: an endpoint's key or AML token. */
+  readonly bearer?: string;
+  /** True for a POST or PATCH that may be sent twice without harm. */
+  readonly repeatable?: boolean;
+  /** Statuses of 400 and above that are answers here, not errors: `[404]`. */
+  readonly accept?: readonly number[];
+  /** What this does, as the start of a sentence: `Creating compute cpu-cluster`. */
+  readonly what: string;
+  /** The resource it is about, for the error. */
+  readonly resource?: string;
+  /** Milliseconds for one attempt; 100 s where not given. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer below 400, or one that the request said it accepts. */
+export class RestResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Where the answer came from, for messages and relative links. */
+  readonly url: URL;
+  readonly what: string;
+
+  constructor(response: HttpResponse, url: URL, what: string) {
+    this.status = response.status;
+    this.headers = response.headers;
+    this.body = response.body;
+    this.url = url;
+    this.what = what;
+  }
+
+  get text(): string {
+    return this.body.toString('utf8');
+  }
+
+  get requestId(): string | undefined {
+    return this.headers['x-ms-request-id'];
+  }
+
+  /** @throws InvalidResponseError when the body is not JSON */
+  json(): unknown {
+    const value = tryParseJson(this.text);
+    if (value === undefined) {
+      throw new InvalidResponseError(
+        `${this.what}: the answer of ${this.url.host} is no JSON (${this.headers['content-type'] ?? 'no content type'}).`,
+        {
+          requestId: this.requestId,
+          remedy: 'A proxy or gateway may have answered in Azure’s place; look at the body in the debug log.',
+        },
+      );
+    }
+    return value;
+  }
+}
+
+/** What the pipeline stands on; everything is passed in, nothing is global. */
+export interface RestClientOptions {
+  readonly transport: Transport;
+  readonly tokens: TokenSource;
+  readonly trustedHosts: TrustedHosts;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** `azureml-actions/<version> <action>`. */
+  readonly userAgent: string;
+  readonly retryPolicy?: RetryPolicy;
+  /** Ends every request and wait of this client: cancellation, or the action's timeout. */
+  readonly signal?: AbortSignal;
+}
+
+const defaultTimeoutMs = 100_000;
+const maximumRedirects = 5;
+
+/**
+ * The request pipeline: address check, token, client request id, retries, one renewal on 401,
+ * errors. Conventions: "Microsoft Azure REST API Guidelines" and Azure's core libraries.
+ */
+export class RestClient {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly trustedHosts: TrustedHosts;
+  readonly signal: AbortSignal | undefined;
+  readonly random: Random;
+  readonly #options: RestClientOptions;
+
+  constructor(options: RestClientOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.logger = options.logger;
+    this.trustedHosts = options.trustedHosts;
+    this.signal = options.signal;
+    this.random = options.random;
+  }
+
+  /**
+   * Sends a request until it has a final answer.
+   * @throws ForeignHostError before anything is sent to a host that may not see the token
+   * @throws RestError for an answer of 400 and above that `accept` does not list
+   * @throws ConnectionError, TimeoutError when no answer came after all attempts
+   */
+  async send(request: RestRequest, source = 'The request URL'): Promise<RestResponse> {
+    let url = withQuery(request.url, request.query);
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await this.#sendTo(request, url, source);
+      const location = response.headers['location'];
+      if (response.status < 300 || response.status >= 400 || location === undefined) return response;
+      const target = new URL(location, url);
+      const named = `A redirect of ${url.host}`;
+      if (request.audience !== 'none' || request.bearer !== undefined) {
+        this.trustedHosts.assertAllowed(target, named);
+      }
+      if (request.method !== 'GET' || redirects >= maximumRedirects) {
+        throw new InvalidResponseError(
+          `${request.what} was redirected to ${target.host}, which is not followed.`,
+        );
+      }
+      url = target;
+      source = named;
+    }
+  }
+
+  /** Waits, ended by the client's signal or the one given. */
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await this.clock.sleep(ms, this.#join(signal));
+  }
+
+  #join(signal: AbortSignal | undefined): AbortSignal | undefined {
+    if (signal === undefined || this.signal === undefined) return signal ?? this.signal;
+    return AbortSignal.any([signal, this.signal]);
+  }
+
+  async #sendTo(request: RestRequest, url: URL, source: string): Promise<RestResponse> {
+    const { clock, random, logger } = this.#options;
+    const policy = this.#options.retryPolicy ?? defaultRetryPolicy;
+    const signal = this.#join(request.signal);
+    const anonymous = request.audience === 'none' && request.bearer === undefined;
+    if (!anonymous) this.trustedHosts.assertAllowed(url, source);
+    const clientRequestId = random.uuid();
+    let renewed = false;
+    for (let number = 1; ; number += 1) {
+      signal?.throwIfAborted();
+      const token = await this.#bearer(request, signal);
+      const started = clock.now();
+      const outcome = await this.#attempt(request, url, clientRequestId, token, signal);
+      const result = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
+      logger.debug(
+        `${request.method} ${url.host}${url.pathname} → ${result} in ${String(clock.now() - started)} ms (attempt ${String(number)}, ${clientRequestId})`,
+      );
+      if (!('error' in outcome)) {
+        if (outcome.status < 400 || request.accept?.includes(outcome.status) === true) {
+          return new RestResponse(outcome, url, request.what);
+        }
+        if (outcome.status === 401 && token !== undefined && request.bearer === undefined && !renewed) {
+          renewed = true;
+          this.#options.tokens.invalidate(request.audience, token);
+          continue;
+        }
+      }
+      const decision = decideRetry(
+        { number, method: request.method, repeatable: request.repeatable ?? false, outcome },
+        policy,
+        clock,
+        random,
+      );
+      if (!decision.retry) {
+        if ('error' in outcome) throw outcome.error;
+        throw new RestError({
+          what: request.what,
+          resource: request.resource,
+          status: outcome.status,
+          headers: outcome.headers,
+          text: outcome.body.toString('utf8'),
+        });
+      }
+      logger.debug(
+        `${request.what}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`,
+      );
+      await clock.sleep(decision.delayMs, signal);
+    }
+  }
+
+  async #bearer(request: RestRequest, signal: AbortSignal | undefined): Promise<string | undefined> {
+    if (request.bearer !== undefined) return request.bearer;
+    if (request.audience === 'none') return undefined;
+    return (await this.#options.tokens.getToken(request.audience, signal)).token;
+  }
+
+  async #attempt(
+    request: RestRequest,
+    url: URL,
+    clientRequestId: string,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse | { error: unknown }> {
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': this.#options.userAgent,
+      'x-ms-client-request-id': clientRequestId,
+      ...request.headers,
+    };
+    if (request.body !== undefined) headers['content-type'] = 'application/json';
+    else if (request.content !== undefined) headers['content-type'] = request.content.type;
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+    try {
+      return await this.#options.transport.exchange({
+        method: request.method,
+        url,
+        headers,
+        body: request.body === undefined ? request.content?.bytes : JSON.stringify(request.body),
+        timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
+        signal,
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { error };
+    }
+  }
+}
+
+function describeFault(error: unknown): string {
+  return error instanceof ConnectionError ? error.code : error instanceof Error ? error.name : 'fault';
+}
+
+function withQuery(base: string | URL, query: RestRequest['query']): URL {
+  const url = new URL(base);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url;
+}

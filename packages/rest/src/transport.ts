@@ -1,0 +1,128 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import { HttpClient } from '@actions/http-client';
+import { ConnectionError, TimeoutError } from './failures.js';
+
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/** One HTTP exchange, already authorised. */
+export interface HttpRequest {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+  /** Milliseconds until the answer must be complete. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer whose body has been read to its end. Header names are lower case. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Carries one request and brings its answer; decides nothing. */
+export interface Transport {
+  /**
+   * @throws ConnectionError when no complete answer came
+   * @throws TimeoutError when the answer was not complete within `timeoutMs`
+   */
+  exchange(request: HttpRequest): Promise<HttpResponse>;
+  /** Closes idle connections, which would keep the process alive. */
+  close(): void;
+}
+
+const maximumBodyBytes = 256 * 1024 * 1024;
+
+/**
+ * A transport on `@actions/http-client`, which brings the proxy settings of the runner.
+ * Redirects and retries of that library stay off: both are decisions of the pipeline.
+ */
+export class HttpClientTransport implements Transport {
+  /** The library keeps one agent per client whatever the protocol, hence one client for each. */
+  readonly #clients = new Map<string, HttpClient>();
+
+  #client(protocol: string): HttpClient {
+    let client = this.#clients.get(protocol);
+    if (client === undefined) {
+      client = new HttpClient(undefined, [], { keepAlive: true, allowRedirects: false });
+      this.#clients.set(protocol, client);
+    }
+    return client;
+  }
+
+  async exchange(request: HttpRequest): Promise<HttpResponse> {
+    const { url } = request;
+    const deadline = AbortSignal.timeout(request.timeoutMs);
+    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const client = this.#client(url.protocol);
+    const bytes = request.body === undefined ? undefined : Buffer.from(request.body);
+    const headers: Record<string, string> = { ...request.headers };
+    if (bytes !== undefined) headers['content-length'] = String(bytes.length);
+    else if (request.method !== 'GET' && request.method !== 'HEAD') headers['content-length'] = '0';
+    try {
+      signal.throwIfAborted();
+      const { message } = await client.requestRaw(
+        {
+          parsedUrl: url,
+          httpModule: url.protocol === 'https:' ? https : http,
+          options: {
+            host: url.hostname.replace(/^\[|\]$/gu, ''),
+            port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
+            path: url.pathname + url.search,
+            method: request.method,
+            headers,
+            agent: client.getAgent(url.href),
+            signal,
+          },
+        },
+        bytes === undefined ? null : Readable.from([bytes]),
+      );
+      return {
+        status: message.statusCode ?? 0,
+        headers: flattenHeaders(message.headers),
+        body: await readBody(message),
+      };
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (deadline.aborted) {
+        throw new TimeoutError(
+          `${request.method} ${url.host} did not answer within ${String(Math.round(request.timeoutMs / 1000))} s.`,
+          { code: 'RequestTimeout', cause: error },
+        );
+      }
+      throw ConnectionError.from(error, request.method, url);
+    }
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.dispose();
+    this.#clients.clear();
+  }
+}
+
+async function readBody(message: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const stream: AsyncIterable<Uint8Array> = message;
+  for await (const bytes of stream) {
+    size += bytes.length;
+    if (size > maximumBodyBytes) {
+      message.destroy();
+      throw new Error(`the answer is larger than ${String(maximumBodyBytes)} bytes`);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function flattenHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
