@@ -13,5 +13,6 @@ export * from './remedies.js';
 export * from './restClient.js';
 export * from './restError.js';
 export * from './retry.js';
+export * from './retryingExchange.js';
 export * from './transport.js';
 export * from './trustedHosts.js';

@@ -1,12 +1,13 @@
 import type { TokenSource } from './accessToken.js';
 import type { Clock } from './clock.js';
-import { ConnectionError, InvalidResponseError } from './failures.js';
+import { InvalidResponseError } from './failures.js';
 import { tryParseJson, type Json } from './json.js';
 import type { Logger } from './logger.js';
 import type { Random } from './random.js';
 import { RestError } from './restError.js';
-import { decideRetry, defaultRetryPolicy, type RetryPolicy } from './retry.js';
-import type { HttpResponse, Method, Transport } from './transport.js';
+import type { RetryPolicy } from './retry.js';
+import { retryingExchange } from './retryingExchange.js';
+import type { HttpRequest, HttpResponse, Method, Transport } from './transport.js';
 import type { TrustedHosts } from './trustedHosts.js';
 
 /** One REST operation, before authorisation and retries. */
@@ -130,7 +131,7 @@ export class RestClient {
       if (response.status < 300 || response.status >= 400 || location === undefined) return response;
       const target = new URL(location, url);
       const named = `A redirect of ${url.host}`;
-      if (request.audience !== 'none' || request.bearer !== undefined) {
+      if (!isAnonymous(request)) {
         this.trustedHosts.assertAllowed(target, named);
       }
       if (request.method !== 'GET' || redirects >= maximumRedirects) {
@@ -154,53 +155,39 @@ export class RestClient {
   }
 
   async #sendTo(request: RestRequest, url: URL, source: string): Promise<RestResponse> {
-    const { clock, random, logger } = this.#options;
-    const policy = this.#options.retryPolicy ?? defaultRetryPolicy;
     const signal = this.#join(request.signal);
-    const anonymous = request.audience === 'none' && request.bearer === undefined;
-    if (!anonymous) this.trustedHosts.assertAllowed(url, source);
-    const clientRequestId = random.uuid();
-    let renewed = false;
-    for (let number = 1; ; number += 1) {
-      signal?.throwIfAborted();
-      const token = await this.#bearer(request, signal);
-      const started = clock.now();
-      const outcome = await this.#attempt(request, url, clientRequestId, token, signal);
-      const result = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
-      logger.debug(
-        `${request.method} ${url.host}${url.pathname} → ${result} in ${String(clock.now() - started)} ms (attempt ${String(number)}, ${clientRequestId})`,
+    if (!isAnonymous(request)) this.trustedHosts.assertAllowed(url, source);
+    const id = this.random.uuid();
+    let token: string | undefined;
+    const exchange = (): Promise<HttpResponse> =>
+      retryingExchange(
+        async () => {
+          token = await this.#bearer(request, signal);
+          return this.#prepare(request, url, id, token, signal);
+        },
+        {
+          ...this.#options,
+          policy: this.#options.retryPolicy,
+          repeatable: request.repeatable ?? false,
+          signal,
+          id,
+        },
       );
-      if (!('error' in outcome)) {
-        if (outcome.status < 400 || request.accept?.includes(outcome.status) === true) {
-          return new RestResponse(outcome, url, request.what);
-        }
-        if (outcome.status === 401 && token !== undefined && request.bearer === undefined && !renewed) {
-          renewed = true;
-          this.#options.tokens.invalidate(request.audience, token);
-          continue;
-        }
-      }
-      const decision = decideRetry(
-        { number, method: request.method, repeatable: request.repeatable ?? false, outcome },
-        policy,
-        clock,
-        random,
-      );
-      if (!decision.retry) {
-        if ('error' in outcome) throw outcome.error;
-        throw new RestError({
-          what: request.what,
-          resource: request.resource,
-          status: outcome.status,
-          headers: outcome.headers,
-          text: outcome.body.toString('utf8'),
-        });
-      }
-      logger.debug(
-        `${request.what}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`,
-      );
-      await clock.sleep(decision.delayMs, signal);
+    let answer = await exchange();
+    if (answer.status === 401 && token !== undefined && request.bearer === undefined) {
+      this.#options.tokens.invalidate(request.audience, token);
+      answer = await exchange();
     }
+    if (answer.status < 400 || request.accept?.includes(answer.status) === true) {
+      return new RestResponse(answer, url, request.what);
+    }
+    throw new RestError({
+      what: request.what,
+      resource: request.resource,
+      status: answer.status,
+      headers: answer.headers,
+      text: answer.body.toString('utf8'),
+    });
   }
 
   async #bearer(request: RestRequest, signal: AbortSignal | undefined): Promise<string | undefined> {
@@ -209,40 +196,35 @@ export class RestClient {
     return (await this.#options.tokens.getToken(request.audience, signal)).token;
   }
 
-  async #attempt(
+  #prepare(
     request: RestRequest,
     url: URL,
-    clientRequestId: string,
+    id: string,
     token: string | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<HttpResponse | { error: unknown }> {
+  ): HttpRequest {
     const headers: Record<string, string> = {
       accept: 'application/json',
       'user-agent': this.#options.userAgent,
-      'x-ms-client-request-id': clientRequestId,
+      'x-ms-client-request-id': id,
       ...request.headers,
     };
     if (request.body !== undefined) headers['content-type'] = 'application/json';
     else if (request.content !== undefined) headers['content-type'] = request.content.type;
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-    try {
-      return await this.#options.transport.exchange({
-        method: request.method,
-        url,
-        headers,
-        body: request.body === undefined ? request.content?.bytes : JSON.stringify(request.body),
-        timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
-        signal,
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      return { error };
-    }
+    return {
+      method: request.method,
+      url,
+      headers,
+      body: request.body === undefined ? request.content?.bytes : JSON.stringify(request.body),
+      timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
+      signal,
+    };
   }
 }
 
-function describeFault(error: unknown): string {
-  return error instanceof ConnectionError ? error.code : error instanceof Error ? error.name : 'fault';
+function isAnonymous(request: RestRequest): boolean {
+  return request.audience === 'none' && request.bearer === undefined;
 }
 
 function withQuery(base: string | URL, query: RestRequest['query']): URL {
