@@ -1,1 +1,10 @@
-export {};
+export * from './authenticationError.js';
+export * from './clientSecret.js';
+export * from './confidentialClient.js';
+export * from './credential.js';
+export * from './entraErrors.js';
+export * from './githubIdToken.js';
+export * from './jwt.js';
+export * from './renewingTokenSource.js';
+export * from './staticToken.js';
+export * from './workloadIdentity.js';
