@@ -53,7 +53,7 @@ onLinux('when the parent ends', () => {
       'keep',
       'bash',
       '-c',
-      `setsid sleep ${mark.replace('.', "''.")} & sleep 0.1`,
+      `setsid sleep ${mark.replace('.', "''.")} 2>/dev/null & sleep 0.1`,
     ]);
     let output = '';
     parent.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
