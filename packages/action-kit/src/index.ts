@@ -1,1 +1,13 @@
-export {};
+export * from './action.js';
+export * from './commonInputs.js';
+export * from './duration.js';
+export * from './environment.js';
+export * from './githubContext.js';
+export * from './identityInputs.js';
+export * from './inputs.js';
+export * from './masking.js';
+export * from './outputs.js';
+export * from './runnerLog.js';
+export * from './session.js';
+export * from './summary.js';
+export * from './userAgent.js';

@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import type { Environment } from './environment.js';
+import { runnerLog } from './runnerLog.js';
+
+/** Bytes above which an output is cut: GitHub drops oversized ones between jobs. */
+export const maximumOutputBytes = 512 * 1024;
+
+/** What an action hands to the steps after it. */
+export class Outputs {
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /**
+   * Publishes an output; `undefined` publishes nothing. A value over 512 KiB is cut, and the
+   * whole of it is written to a file that the log names.
+   */
+  set(name: string, value: string | number | boolean | undefined): void {
+    if (value === undefined) return;
+    const text = this.#fit(name, String(value));
+    // Outside a runner the library would print the deprecated set-output command.
+    if (this.#environment.get('GITHUB_OUTPUT') === undefined) runnerLog.info(`Output ${name}: ${text}`);
+    else core.setOutput(name, text);
+  }
+
+  #fit(name: string, text: string): string {
+    if (Buffer.byteLength(text) <= maximumOutputBytes) return text;
+    const folder = join(
+      this.#environment.get('RUNNER_TEMP') ?? this.#environment.get('TMPDIR') ?? '.',
+      'azureml-actions',
+    );
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${name}.txt`);
+    writeFileSync(file, text, { mode: 0o600 });
+    runnerLog.warning(`Output ${name} is larger than 512 KiB and was cut; the whole of it is in ${file}.`);
+    return Buffer.from(text)
+      .subarray(0, maximumOutputBytes)
+      .toString('utf8')
+      .replace(/\uFFFD$/u, '');
+  }
+}

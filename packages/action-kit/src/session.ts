@@ -1,0 +1,61 @@
+import { RenewingTokenSource } from '@azureml-actions/identity';
+import {
+  HttpClientTransport,
+  RestClient,
+  TrustedHosts,
+  resolveCloud,
+  retryingExchange,
+  systemClock,
+  systemRandom,
+  type Clock,
+  type Cloud,
+  type Random,
+} from '@azureml-actions/rest';
+import type { Action } from './action.js';
+import { chooseCredential, type IdentityInputs } from './identityInputs.js';
+import { userAgent } from './userAgent.js';
+
+/** An action's way to Azure. */
+export interface Session {
+  readonly cloud: Cloud;
+  readonly client: RestClient;
+  readonly tokens: RenewingTokenSource;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * Opens the way to Azure: the cloud from the input `cloud` only (an environment must not
+ * redirect a secret), a credential, and the request pipeline. Connections are closed when `body` ends.
+ */
+export async function withSession<T>(
+  action: Action,
+  identity: IdentityInputs,
+  body: (session: Session) => Promise<T>,
+): Promise<T> {
+  const cloudInput = action.inputs.text('cloud') ?? 'AzureCloud';
+  const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
+  const transport = new HttpClientTransport();
+  const stands = { transport, clock: systemClock, random: systemRandom, logger: action.logger };
+  try {
+    const cloud = await resolveCloud(cloudInput, (request) =>
+      retryingExchange(() => ({ ...request, timeoutMs: 30_000 }), {
+        ...stands,
+        repeatable: true,
+        signal: action.signal,
+      }),
+    );
+    const credential = chooseCredential(action, identity, { ...stands, cloud, onSecret: action.mask });
+    const tokens = new RenewingTokenSource(credential, systemClock, systemRandom);
+    const client = new RestClient({
+      ...stands,
+      tokens,
+      trustedHosts: new TrustedHosts([...cloud.hosts, ...allowedHosts]),
+      userAgent: userAgent(action.name),
+      signal: action.signal,
+    });
+    return await body({ cloud, client, tokens, clock: systemClock, random: systemRandom });
+  } finally {
+    transport.close();
+  }
+}

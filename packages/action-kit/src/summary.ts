@@ -1,0 +1,69 @@
+import * as core from '@actions/core';
+import type { Environment } from './environment.js';
+
+/** Bytes a step's summary may have; GitHub drops a larger one whole. */
+const maximumSummaryBytes = 1024 * 1024;
+
+/** The job summary of one step, written once, at the end. */
+export class Summary {
+  readonly #environment: Environment;
+  readonly #parts: string[] = [];
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  heading(text: string): this {
+    this.#parts.push(`### ${text}`);
+    return this;
+  }
+
+  /** A paragraph of Markdown. */
+  markdown(text: string): this {
+    this.#parts.push(text);
+    return this;
+  }
+
+  /** A two-column table; members without a value are left out. */
+  facts(facts: Readonly<Record<string, string | number | boolean | undefined>>): this {
+    const rows = Object.entries(facts).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, String(value)]],
+    );
+    return rows.length === 0 ? this : this.table(['', ''], rows);
+  }
+
+  table(header: readonly string[], rows: readonly (readonly string[])[]): this {
+    const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+    this.#parts.push([line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n'));
+    return this;
+  }
+
+  /** Text that may hold anything, fenced so that it stays text. */
+  code(text: string): this {
+    const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    this.#parts.push(`${fence}text\n${text}\n${fence}`);
+    return this;
+  }
+
+  /** Appends everything to the step's summary file, where there is one. */
+  async write(): Promise<void> {
+    if (this.#environment.get('GITHUB_STEP_SUMMARY') === undefined || this.#parts.length === 0) return;
+    const whole = `${this.#parts.join('\n\n')}\n\n`;
+    const fits = Buffer.byteLength(whole) < maximumSummaryBytes;
+    await core.summary
+      .addRaw(
+        fits ? whole : `${this.#parts[0] ?? ''}\n\nThe summary was too large for GitHub; see the log.\n`,
+      )
+      .write();
+  }
+}
+
+/** A cell of a Markdown table: no line breaks, no column breaks, no HTML. */
+function cell(text: string): string {
+  return text
+    .replace(/\\/gu, '\\\\')
+    .replace(/\|/gu, '\\|')
+    .replace(/</gu, '&lt;')
+    .replace(/\r?\n/gu, '<br>');
+}
