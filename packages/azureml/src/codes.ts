@@ -1,0 +1,95 @@
+import { listAll, parseAs } from '@azureml-actions/rest';
+import * as v from 'valibot';
+import { postAction, putResource } from './armResource.js';
+import { armId, armUrl, type WorkspaceContext } from './workspaceContext.js';
+
+const codeSchema = v.object({ id: v.string(), name: v.string() });
+
+const pendingUploadSchema = v.object({
+  pendingUploadId: v.nullish(v.string()),
+  blobReferenceForConsumption: v.object({
+    blobUri: v.pipe(v.string(), v.url()),
+    credential: v.object({ credentialType: v.literal('SAS'), sasUri: v.pipe(v.string(), v.url()) }),
+  }),
+});
+
+/** Where to upload to, and with which right. */
+export interface PendingUpload {
+  /** The container's URL, to be recorded; never with a signature. */
+  readonly blobUri: string;
+  /** The container's URL with a shared access signature: a secret. */
+  readonly sasUri: string;
+}
+
+/**
+ * `CodeVersions_List` (2024-04-01) with `hash` and `hashVersion`: finds code with the same
+ * content, whatever its name.
+ * @param hash the content hash, lower-case hex
+ * @returns the ARM id of the code version
+ */
+export async function findCodeByHash(
+  context: WorkspaceContext,
+  name: string,
+  hash: string,
+  hashVersion: string,
+): Promise<string | undefined> {
+  const id = armId(context.scope, 'codes', name, 'versions');
+  const versions = listAll(
+    context.client,
+    {
+      method: 'GET',
+      url: armUrl(context, id),
+      query: { 'api-version': context.apiVersion, hash, hashVersion },
+      audience: context.cloud.managementAudience,
+      what: 'Looking for the same code',
+      resource: id,
+    },
+    codeSchema,
+  );
+  for await (const version of versions) return version.id;
+  return undefined;
+}
+
+/** `CodeVersions_CreateOrGetStartPendingUpload` (2024-04-01). */
+export async function startCodeUpload(
+  context: WorkspaceContext,
+  name: string,
+  version: string,
+): Promise<PendingUpload> {
+  const response = await postAction(
+    context,
+    armId(context.scope, 'codes', name, 'versions', version),
+    'startPendingUpload',
+    `Asking where to upload code ${name}`,
+    { body: { pendingUploadType: 'TemporaryBlobReference' }, repeatable: true },
+  );
+  const { blobReferenceForConsumption: reference } = parseAs(
+    pendingUploadSchema,
+    response.json(),
+    'The answer of startPendingUpload',
+  );
+  return { blobUri: reference.blobUri, sasUri: reference.credential.sasUri };
+}
+
+/** `CodeVersions_CreateOrUpdate` (2024-04-01). @returns its ARM id */
+export async function createCodeVersion(
+  context: WorkspaceContext,
+  name: string,
+  version: string,
+  code: { readonly codeUri: string; readonly hash: string; readonly hashVersion: string },
+): Promise<string> {
+  const created = await putResource(
+    context,
+    armId(context.scope, 'codes', name, 'versions', version),
+    {
+      properties: {
+        codeUri: code.codeUri,
+        isAnonymous: true,
+        properties: { hash_sha256: code.hash, hash_version: code.hashVersion },
+      },
+    },
+    `code ${name}`,
+    codeSchema,
+  );
+  return created.id;
+}
