@@ -56,7 +56,8 @@ export const builtInClouds: readonly Cloud[] = [
     azure: 'com',
     oidcAudience: 'api://AzureADTokenExchange',
     portal: 'portal.azure.com',
-    hosts: ['*.azureml.ms', '*.azureml.net'],
+    // Not all of azureml.ms: the compute instances below it belong to anybody.
+    hosts: ['*.api.azureml.ms', '*.experiments.azureml.net', '*.modelmanagement.azureml.net'],
   }),
   builtIn({
     name: 'AzureUSGovernment',
@@ -83,12 +84,14 @@ export function builtInCloud(name: string): Cloud | undefined {
   return builtInClouds.find((cloud) => cloud.name.toLowerCase() === name.toLowerCase());
 }
 
+/** Secrets and tokens go to these: a document that names them by plain http is refused. */
+const httpsUrl = v.pipe(v.string(), v.url(), v.startsWith('https://'));
 const metadataEntry = v.object({
   name: v.string(),
   portal: v.pipe(v.string(), v.url()),
-  resourceManager: v.pipe(v.string(), v.url()),
+  resourceManager: httpsUrl,
   authentication: v.object({
-    loginEndpoint: v.pipe(v.string(), v.url()),
+    loginEndpoint: httpsUrl,
     audiences: v.optional(v.array(v.string())),
   }),
   /** Our emulator's addition: what a custom cloud's own document may say of Azure ML. */
@@ -119,7 +122,7 @@ export function cloudFromMetadata(document: unknown, source: string): Cloud {
     throw new InvalidInputError(`${source} is not an ARM cloud-metadata document.`, {
       resource: source,
       remedy:
-        'It must be JSON with name, portal, resourceManager and authentication.loginEndpoint, as /metadata/endpoints of Azure Resource Manager answers.',
+        'It must be JSON with name, portal, and, both by https, resourceManager and authentication.loginEndpoint, as /metadata/endpoints of Azure Resource Manager answers.',
     });
   }
   const own = entry.azureMachineLearning;

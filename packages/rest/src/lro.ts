@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ActionsError } from './errors.js';
 import { InvalidResponseError, TimeoutError } from './failures.js';
 import { tryParseJson } from './json.js';
+import { resolveLink } from './links.js';
 import { remedyFor } from './remedies.js';
 import { readErrorObject, type ErrorDetail } from './restError.js';
 import { retryAfter } from './retry.js';
@@ -33,42 +34,48 @@ export class OperationFailedError extends ActionsError {
   readonly state: string;
   readonly details: readonly ErrorDetail[];
 
-  constructor(options: OperationOptions, state: string, error: unknown, requestId: string | undefined) {
-    const body = readErrorObject({ error });
-    const code = body?.code ?? state;
-    const details = (body?.details ?? []).map((detail) => `\n  ${detail.code}: ${detail.message}`);
-    super(
-      `${options.what} ended as ${state}${body === undefined ? '' : `: ${code}: ${body.message}`}${details.join('')}`,
-      {
-        code,
-        resource: options.resource,
-        requestId,
-        remedy: remedyFor(body?.innerCode ?? code, 0) ?? remedyFor(code, 0),
-      },
-    );
+  /** @param errors Azure's own, the first of which is the headline */
+  constructor(
+    options: Pick<OperationOptions, 'what' | 'resource'>,
+    state: string,
+    errors: readonly unknown[],
+    requestId: string | undefined,
+  ) {
+    const [first, ...others] = errors.flatMap((error) => readErrorObject({ error }) ?? []);
+    const code = first?.code ?? state;
+    const details = [...(first?.details ?? []), ...others];
+    const headline = first === undefined ? '' : `: ${code}: ${first.message}`;
+    const lines = details.map((detail) => `\n  ${detail.code}: ${detail.message}`);
+    super(`${options.what} ended as ${state}${headline}${lines.join('')}`, {
+      code,
+      resource: options.resource,
+      requestId,
+      remedy: remedyFor([first?.innerCode, code, ...details.map((detail) => detail.code)], 0),
+    });
     this.state = state;
-    this.details = body?.details ?? [];
+    this.details = details.map((detail) => ({ code: detail.code, message: detail.message }));
   }
 }
 
 const operationBody = v.object({ status: v.string(), error: v.optional(v.unknown()) });
 const resourceBody = v.object({
-  properties: v.optional(
-    v.object({
-      provisioningState: v.optional(v.string()),
-      provisioningErrors: v.optional(v.nullable(v.array(v.object({ error: v.optional(v.unknown()) })))),
-    }),
-  ),
+  properties: v.object({
+    provisioningState: v.string(),
+    // An odd list of errors must not hide the state beside it.
+    provisioningErrors: v.fallback(v.array(v.object({ error: v.optional(v.unknown()) })), []),
+  }),
   error: v.optional(v.unknown()),
 });
 
 /** One look at an operation. */
 type Look =
   | { readonly state: 'pending'; readonly said: string }
-  | { readonly state: 'succeeded' }
-  | { readonly state: 'failed'; readonly said: string; readonly error: unknown };
+  | { readonly state: 'succeeded'; readonly said: string }
+  | { readonly state: 'failed'; readonly said: string; readonly errors: readonly unknown[] };
 
-/** How an operation is watched; chosen once, from the first answer. */
+const done: Look = { state: 'succeeded', said: 'Succeeded' };
+
+/** How an operation is watched; the way is chosen once, the address may move. */
 interface Watch {
   readonly kind: 'Azure-AsyncOperation' | 'Location' | 'resource';
   readonly url: URL;
@@ -92,17 +99,18 @@ export async function waitForOperation(
   options: OperationOptions,
 ): Promise<RestResponse> {
   const started = client.clock.now();
-  const watch = chooseWatch(initial, options);
   let latest = initial;
-  let location = initial.headers['location'];
+  let watch = chooseWatch(initial, options);
+  let location = linkIn(initial, 'Location', options);
   let pace = options.pollMs ?? 500;
   let look: Look = watch.kind === 'resource' ? lookAtFirstAnswer(initial) : { state: 'pending', said: '' };
   while (look.state === 'pending') {
     const elapsed = client.clock.now() - started;
+    if (elapsed >= options.timeoutMs) throw timedOut(options, look.said, watch);
     const wait = retryAfter(latest.headers, client.clock) ?? pace;
     pace = Math.min(pace * 1.5, options.maxPollMs ?? 15_000);
-    if (elapsed + wait > options.timeoutMs) throw timedOut(options, look.said, watch);
-    await client.sleep(wait, options.signal);
+    // The last wait is cut so that the last look comes at the deadline, not before.
+    await client.sleep(Math.min(wait, options.timeoutMs - elapsed), options.signal);
     latest = await client.send(
       {
         method: 'GET',
@@ -114,46 +122,57 @@ export async function waitForOperation(
       },
       watch.source,
     );
-    location = latest.headers['location'] ?? location;
-    look = lookAt(watch, latest);
-    if (look.state !== 'succeeded') options.onProgress?.(look.said, client.clock.now() - started);
+    look = lookAt(watch, latest, options);
+    location = linkIn(latest, 'Location', options) ?? location;
+    if (watch.kind !== 'resource') watch = linkIn(latest, watch.kind, options) ?? watch;
+    options.onProgress?.(look.said, client.clock.now() - started);
   }
   if (look.state === 'failed') {
-    throw new OperationFailedError(options, look.said, look.error, latest.requestId);
+    throw new OperationFailedError(options, look.said, look.errors, latest.requestId);
   }
   return finalAnswer(client, options, watch, latest, location);
 }
 
 function chooseWatch(initial: RestResponse, options: OperationOptions): Watch {
-  for (const kind of ['Azure-AsyncOperation', 'Location'] as const) {
-    const value = initial.headers[kind.toLowerCase()];
-    if (value !== undefined) {
-      return {
-        kind,
-        url: new URL(value, initial.url),
-        source: `The header ${kind} of the answer to: ${options.what}`,
-      };
+  return (
+    linkIn(initial, 'Azure-AsyncOperation', options) ??
+    linkIn(initial, 'Location', options) ?? {
+      kind: 'resource',
+      url: new URL(options.resourceUrl),
+      source: 'The resource’s own URL',
     }
-  }
-  return { kind: 'resource', url: resourceUrl(options), source: 'The resource’s own URL' };
+  );
 }
 
-function lookAt(watch: Watch, answer: RestResponse): Look {
+function linkIn(
+  answer: RestResponse,
+  kind: 'Azure-AsyncOperation' | 'Location',
+  options: OperationOptions,
+): Watch | undefined {
+  const value = answer.headers[kind.toLowerCase()];
+  if (value === undefined) return undefined;
+  const source = `The header ${kind} of the answer to: ${options.what}`;
+  return { kind, url: resolveLink(value, answer.url, source), source };
+}
+
+function lookAt(watch: Watch, answer: RestResponse, options: OperationOptions): Look {
   switch (watch.kind) {
     case 'Azure-AsyncOperation': {
       const body = v.safeParse(operationBody, tryParseJson(answer.text));
       if (!body.success) {
         throw new InvalidResponseError(`${answer.what}: the operation has no status.`, {
+          resource: options.resource,
           requestId: answer.requestId,
+          remedy: 'Azure may still be at work: look at the resource in the portal, then run again.',
         });
       }
-      return judge(body.output.status, body.output.error);
+      return judge(body.output.status, [body.output.error]);
     }
     case 'Location':
       if (answer.status === 202) return { state: 'pending', said: 'InProgress' };
-      return lookAtResource(answer, { state: 'succeeded' });
+      return lookAtResource(answer, done);
     case 'resource':
-      return lookAtResource(answer, { state: 'succeeded' });
+      return lookAtResource(answer, done);
   }
 }
 
@@ -161,28 +180,25 @@ function lookAt(watch: Watch, answer: RestResponse): Look {
 function lookAtFirstAnswer(initial: RestResponse): Look {
   return lookAtResource(
     initial,
-    initial.status === 201 || initial.status === 202
-      ? { state: 'pending', said: 'Accepted' }
-      : { state: 'succeeded' },
+    initial.status === 201 || initial.status === 202 ? { state: 'pending', said: 'Accepted' } : done,
   );
 }
 
 function lookAtResource(answer: RestResponse, stateless: Look): Look {
   const body = v.safeParse(resourceBody, tryParseJson(answer.text));
   if (!body.success) return stateless;
-  const { properties, error } = body.output;
-  if (properties?.provisioningState === undefined) return stateless;
-  return judge(properties.provisioningState, error ?? properties.provisioningErrors?.[0]?.error);
+  const { provisioningState, provisioningErrors } = body.output.properties;
+  return judge(provisioningState, [body.output.error, ...provisioningErrors.map(({ error }) => error)]);
 }
 
-function judge(status: string, error: unknown): Look {
+function judge(status: string, errors: readonly unknown[]): Look {
   switch (status.toLowerCase()) {
     case 'succeeded':
-      return { state: 'succeeded' };
+      return { state: 'succeeded', said: status };
     case 'failed':
     case 'canceled':
     case 'cancelled':
-      return { state: 'failed', said: status, error };
+      return { state: 'failed', said: status, errors };
     default:
       return { state: 'pending', said: status };
   }
@@ -193,7 +209,7 @@ async function finalAnswer(
   options: OperationOptions,
   watch: Watch,
   latest: RestResponse,
-  location: string | undefined,
+  location: Watch | undefined,
 ): Promise<RestResponse> {
   if (options.finalState === 'operation' || watch.kind === 'resource') return latest;
   if (options.finalState === 'location') {
@@ -201,26 +217,23 @@ async function finalAnswer(
     return client.send(
       {
         method: 'GET',
-        url: location,
+        url: location.url,
         audience: options.audience,
-        what: options.what,
+        what: `Reading the result: ${options.what}`,
+        resource: options.resource,
         signal: options.signal,
       },
-      `The header Location of the answer to: ${options.what}`,
+      location.source,
     );
   }
   return client.send({
     method: 'GET',
-    url: resourceUrl(options),
+    url: options.resourceUrl,
     audience: options.audience,
     what: `Reading back: ${options.what}`,
     resource: options.resource,
     signal: options.signal,
   });
-}
-
-function resourceUrl(options: OperationOptions): URL {
-  return new URL(options.resourceUrl);
 }
 
 function timedOut(options: OperationOptions, said: string, watch: Watch): TimeoutError {

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { InvalidResponseError } from './failures.js';
 import { parseAs } from './json.js';
+import { resolveLink } from './links.js';
 import type { RestClient, RestRequest } from './restClient.js';
 
 const page = v.object({
-  value: v.array(v.unknown()),
+  // Azure's specifications require no `value`: an empty list may come without.
+  value: v.nullish(v.array(v.unknown()), []),
   nextLink: v.nullish(v.string()),
 });
 
@@ -33,8 +35,8 @@ export async function* listAll<const Schema extends v.GenericSchema>(
     if (seen.has(nextLink)) break;
     seen.add(nextLink);
     // A nextLink carries its own query; ours would be sent twice.
-    next = { ...request, query: {}, url: new URL(nextLink, response.url) };
     source = `The nextLink of: ${request.what}`;
+    next = { ...request, query: {}, url: resolveLink(nextLink, response.url, source) };
   }
   throw new InvalidResponseError(`${request.what}: the pages repeat themselves and never end.`);
 }

@@ -2,9 +2,10 @@ import type { TokenSource } from './accessToken.js';
 import type { Clock } from './clock.js';
 import { InvalidResponseError } from './failures.js';
 import { tryParseJson, type Json } from './json.js';
+import { resolveLink } from './links.js';
 import type { Logger } from './logger.js';
 import type { Random } from './random.js';
-import { RestError } from './restError.js';
+import { requestIdOf, RestError } from './restError.js';
 import type { RetryPolicy } from './retry.js';
 import { retryingExchange } from './retryingExchange.js';
 import type { HttpRequest, HttpResponse, Method, Transport } from './transport.js';
@@ -59,7 +60,7 @@ export class RestResponse {
   }
 
   get requestId(): string | undefined {
-    return this.headers['x-ms-request-id'];
+    return requestIdOf(this.headers);
   }
 
   /** @throws InvalidResponseError when the body is not JSON */
@@ -125,18 +126,25 @@ export class RestClient {
    */
   async send(request: RestRequest, source = 'The request URL'): Promise<RestResponse> {
     let url = withQuery(request.url, request.query);
+    let hop = request;
     for (let redirects = 0; ; redirects += 1) {
-      const response = await this.#sendTo(request, url, source);
+      const response = await this.#sendTo(hop, url, source);
       const location = response.headers['location'];
       if (response.status < 300 || response.status >= 400 || location === undefined) return response;
-      const target = new URL(location, url);
       const named = `A redirect of ${url.host}`;
+      const target = resolveLink(location, url, named);
+      const reads = request.method === 'GET' || request.method === 'HEAD';
+      const downgrade = url.protocol === 'https:' && target.protocol !== 'https:';
       if (!isAnonymous(request)) {
         this.trustedHosts.assertAllowed(target, named);
+      } else if (target.origin !== url.origin) {
+        // The caller's own headers may be a secret between it and the first host.
+        hop = { ...request, headers: {} };
       }
-      if (request.method !== 'GET' || redirects >= maximumRedirects) {
+      if (!reads || downgrade || redirects >= maximumRedirects) {
         throw new InvalidResponseError(
-          `${request.what} was redirected to ${target.host}, which is not followed.`,
+          `${request.what} was redirected to ${target.protocol}//${target.host}, which is not followed.`,
+          { resource: request.resource, requestId: response.requestId },
         );
       }
       url = target;
@@ -173,12 +181,14 @@ export class RestClient {
           id,
         },
       );
+    const isFinal = ({ status }: HttpResponse): boolean =>
+      status < 400 || request.accept?.includes(status) === true;
     let answer = await exchange();
-    if (answer.status === 401 && token !== undefined && request.bearer === undefined) {
+    if (answer.status === 401 && !isFinal(answer) && token !== undefined && request.bearer === undefined) {
       this.#options.tokens.invalidate(request.audience, token);
       answer = await exchange();
     }
-    if (answer.status < 400 || request.accept?.includes(answer.status) === true) {
+    if (isFinal(answer)) {
       return new RestResponse(answer, url, request.what);
     }
     throw new RestError({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ActionsError } from './errors.js';
 import { tryParseJson } from './json.js';
+import { redactSecrets } from './redaction.js';
 import { remedyFor } from './remedies.js';
 
 /** One line of `error.details`. */
@@ -37,8 +38,8 @@ export class RestError extends ActionsError {
       {
         code,
         resource: answer.resource,
-        requestId: answer.headers['x-ms-request-id'] ?? answer.headers['x-ms-correlation-request-id'],
-        remedy: remedyFor(body?.innerCode ?? code, answer.status) ?? remedyFor(code, answer.status),
+        requestId: requestIdOf(answer.headers),
+        remedy: remedyFor([body?.innerCode, code], answer.status),
       },
     );
     this.status = answer.status;
@@ -57,22 +58,21 @@ export interface RefusedAnswer {
   readonly text: string;
 }
 
-interface InnerError {
-  readonly code?: string | undefined;
-  readonly innerError?: InnerError | undefined;
+/** The id to give to Azure's support. */
+export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
+  return headers['x-ms-request-id'] ?? headers['x-ms-correlation-request-id'];
 }
 
-const innerError: v.GenericSchema<InnerError> = v.object({
-  code: v.optional(v.string()),
-  innerError: v.optional(v.lazy(() => innerError)),
-});
-const detail = v.object({ code: v.nullish(v.string(), ''), message: v.nullish(v.string(), '') });
+// Every member may be missing or odd: an error in reading an error would hide the error.
+const text = v.fallback(v.nullish(v.string(), ''), '');
+const detail = v.object({ code: text, message: text });
 const errorObject = v.object({
-  code: v.nullish(v.string(), 'Unknown'),
-  message: v.nullish(v.string(), ''),
-  target: v.nullish(v.string()),
-  details: v.nullish(v.array(detail), []),
-  innerError: v.nullish(innerError),
+  code: v.fallback(v.nullish(v.string(), 'Unknown'), 'Unknown'),
+  message: text,
+  target: v.fallback(v.optional(v.string()), undefined),
+  details: v.fallback(v.array(v.fallback(detail, { code: '', message: '' })), []),
+  innerError: v.optional(v.unknown()),
+  innererror: v.optional(v.unknown()),
 });
 /** ARM and the regional API wrap the error; a few services answer with the bare object. */
 const errorBody = v.union([
@@ -80,11 +80,14 @@ const errorBody = v.union([
     v.object({ error: errorObject }),
     v.transform((body) => body.error),
   ),
-  v.pipe(
-    v.object({ code: v.string(), message: v.string() }),
-    v.transform((body) => ({ ...body, target: undefined, details: [], innerError: undefined })),
-  ),
+  v.object({ ...errorObject.entries, code: v.string(), message: v.string() }),
 ]);
+/** The regional API writes `innerError`, the guidelines and some ARM providers `innererror`. */
+const innerError = v.object({
+  code: v.fallback(v.optional(v.string()), undefined),
+  innerError: v.optional(v.unknown()),
+  innererror: v.optional(v.unknown()),
+});
 
 /** Reads an error body of ARM (`{error:{…}}`) or of the regional API (with `innerError`). */
 export function parseErrorBody(text: string): AzureErrorBody | undefined {
@@ -95,17 +98,31 @@ export function parseErrorBody(text: string): AzureErrorBody | undefined {
 export function readErrorObject(value: unknown): AzureErrorBody | undefined {
   const parsed = v.safeParse(errorBody, value);
   if (!parsed.success) return undefined;
-  const { code, message, target, details, innerError: inner } = parsed.output;
-  return { code, message, target: target ?? undefined, details, innerCode: deepestCode(inner ?? undefined) };
+  const { code, message, target, details } = parsed.output;
+  return {
+    code,
+    message: redactSecrets(message),
+    target,
+    details: details
+      .filter((line) => line.code !== '' || line.message !== '')
+      .map((line) => ({ code: line.code, message: redactSecrets(line.message) })),
+    innerCode: deepestCode(parsed.output.innerError ?? parsed.output.innererror),
+  };
 }
 
-function deepestCode(error: InnerError | undefined): string | undefined {
-  return error === undefined ? undefined : (deepestCode(error.innerError) ?? error.code);
+function deepestCode(outermost: unknown): string | undefined {
+  let deepest: string | undefined;
+  let level = v.safeParse(innerError, outermost);
+  while (level.success) {
+    deepest = level.output.code ?? deepest;
+    level = v.safeParse(innerError, level.output.innerError ?? level.output.innererror);
+  }
+  return deepest;
 }
 
 /** The readable part of a body that is not Azure's: proxies and gateways answer with HTML. */
 export function excerpt(text: string, maximum = 300): string {
-  const readable = text
+  const readable = redactSecrets(text)
     .replace(/<(style|script)[\s\S]*?<\/\1>/giu, ' ')
     .replace(/<[^>]*>/gu, ' ')
     .replace(/\s+/gu, ' ')

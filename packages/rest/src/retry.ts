@@ -68,7 +68,8 @@ export function decideRetry(
     return giveUp;
   }
   const asked = retryAfter(outcome.headers, clock);
-  if (!isRetryableStatus(outcome.status, safe, outcome.headers['retry-after'] !== undefined)) return giveUp;
+  const saysWhen = retryAfterHeader(outcome.headers, clock) !== undefined;
+  if (!isRetryableStatus(outcome.status, safe, saysWhen)) return giveUp;
   if (asked !== undefined && asked > policy.maxRetryAfterMs) return giveUp;
   return {
     retry: true,
@@ -92,13 +93,24 @@ export function retryAfter(
   clock: Pick<Clock, 'now'>,
 ): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
-    const ms = Number(headers[name] ?? Number.NaN);
-    if (Number.isFinite(ms) && ms >= 0) return ms;
+    const ms = headers[name]?.trim();
+    if (ms !== undefined && number.test(ms)) return Number(ms);
   }
+  return retryAfterHeader(headers, clock);
+}
+
+const number = /^\d+(\.\d+)?$/u;
+/** The one form of HTTP dates that may be sent; `Date.parse` alone would take almost anything. */
+const httpDate = /^[a-z]{3}, \d{1,2} [a-z]{3} \d{4} [\d:]{8} gmt$/iu;
+
+function retryAfterHeader(
+  headers: Readonly<Record<string, string>>,
+  clock: Pick<Clock, 'now'>,
+): number | undefined {
   const value = headers['retry-after']?.trim();
-  if (value === undefined || value === '') return undefined;
-  if (/^\d+(\.\d+)?$/u.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
+  if (value === undefined) return undefined;
+  if (number.test(value)) return Number(value) * 1000;
+  const date = httpDate.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
 }
 

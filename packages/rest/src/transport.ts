@@ -2,7 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { HttpClient } from '@actions/http-client';
-import { ConnectionError, TimeoutError } from './failures.js';
+import { ActionsError } from './errors.js';
+import { ConnectionError, InvalidResponseError, TimeoutError } from './failures.js';
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
@@ -29,6 +30,7 @@ export interface Transport {
   /**
    * @throws ConnectionError when no complete answer came
    * @throws TimeoutError when the answer was not complete within `timeoutMs`
+   * @throws InvalidResponseError when the answer is too large to be held
    */
   exchange(request: HttpRequest): Promise<HttpResponse>;
   /** Closes idle connections, which would keep the process alive. */
@@ -36,6 +38,8 @@ export interface Transport {
 }
 
 const maximumBodyBytes = 256 * 1024 * 1024;
+/** The library's own limit on silence would be 3 minutes, and its message shows the query string. */
+const noSocketTimeoutMs = 2 ** 31 - 1;
 
 /**
  * A transport on `@actions/http-client`, which brings the proxy settings of the runner.
@@ -48,7 +52,11 @@ export class HttpClientTransport implements Transport {
   #client(protocol: string): HttpClient {
     let client = this.#clients.get(protocol);
     if (client === undefined) {
-      client = new HttpClient(undefined, [], { keepAlive: true, allowRedirects: false });
+      client = new HttpClient(undefined, [], {
+        keepAlive: true,
+        allowRedirects: false,
+        socketTimeout: noSocketTimeoutMs,
+      });
       this.#clients.set(protocol, client);
     }
     return client;
@@ -84,10 +92,11 @@ export class HttpClientTransport implements Transport {
       return {
         status: message.statusCode ?? 0,
         headers: flattenHeaders(message.headers),
-        body: await readBody(message),
+        body: await readBody(message, url),
       };
     } catch (error) {
       request.signal?.throwIfAborted();
+      if (error instanceof ActionsError) throw error;
       if (deadline.aborted) {
         throw new TimeoutError(
           `${request.method} ${url.host} did not answer within ${String(Math.round(request.timeoutMs / 1000))} s.`,
@@ -104,7 +113,7 @@ export class HttpClientTransport implements Transport {
   }
 }
 
-async function readBody(message: http.IncomingMessage): Promise<Buffer> {
+async function readBody(message: http.IncomingMessage, url: URL): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const stream: AsyncIterable<Uint8Array> = message;
@@ -112,7 +121,10 @@ async function readBody(message: http.IncomingMessage): Promise<Buffer> {
     size += bytes.length;
     if (size > maximumBodyBytes) {
       message.destroy();
-      throw new Error(`the answer is larger than ${String(maximumBodyBytes)} bytes`);
+      throw new InvalidResponseError(
+        `The answer of ${url.host} is larger than ${String(maximumBodyBytes)} bytes.`,
+        { resource: url.host + url.pathname },
+      );
     }
     chunks.push(bytes);
   }

@@ -6,7 +6,8 @@ export class TrustedHosts {
 
   /** @param patterns `host`, `host:port` or `*.suffix`, compared case-insensitively */
   constructor(patterns: readonly string[]) {
-    this.#patterns = patterns.map((pattern) => pattern.toLowerCase());
+    // A URL drops the default port of https, so a pattern must not insist on it.
+    this.#patterns = patterns.map((pattern) => pattern.trim().toLowerCase().replace(/:443$/u, ''));
   }
 
   /** Adds the host of a scoring URI that Azure Resource Manager itself returned. */
@@ -14,13 +15,9 @@ export class TrustedHosts {
     this.#patterns.push(new URL(url).host.toLowerCase());
   }
 
-  /** True when a token may be sent to this URL; plain http never qualifies. */
+  /** True when a token may be sent to this URL; plain http and user names never qualify. */
   allows(url: URL): boolean {
-    if (url.protocol !== 'https:' || url.username !== '') return false;
-    const host = url.host.toLowerCase();
-    return this.#patterns.some((pattern) =>
-      pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern,
-    );
+    return isPlainHttps(url) && this.#knows(url.host.toLowerCase());
   }
 
   /**
@@ -28,6 +25,16 @@ export class TrustedHosts {
    * @throws ForeignHostError when the URL leaves the cloud
    */
   assertAllowed(url: URL, source: string): void {
-    if (!this.allows(url)) throw new ForeignHostError(source, `${url.protocol}//${url.host}`);
+    if (!this.allows(url)) throw new ForeignHostError(source, url, this.#knows(url.host.toLowerCase()));
   }
+
+  #knows(host: string): boolean {
+    return this.#patterns.some((pattern) =>
+      pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern,
+    );
+  }
+}
+
+function isPlainHttps(url: URL): boolean {
+  return url.protocol === 'https:' && url.username === '' && url.password === '';
 }
