@@ -1,1 +1,10 @@
-export {};
+export { AzureError, type AzureErrorDetail, type AzureErrorOptions } from './azureError.js';
+export type { ClientEnvironmentOptions } from './clientEnvironment.js';
+export { manualClock, systemClock, type Clock, type ManualClock } from './clock.js';
+export { startEmulator, type Emulator } from './emulator.js';
+export type { Fault, FaultEffect, FaultRule, Faults } from './faults.js';
+export type { Journal, JournalEntry, JournalFilter } from './journal.js';
+export { planeNames, type Plane, type PlaneName, type Planes } from './planes/plane.js';
+export type { EmulatorContext, PreparedResources, ResourceProvider } from './provider.js';
+export { seededRandom, systemRandom, type Random } from './random.js';
+export type { EmulatorIdentity, EmulatorOptions, GitHubOptions } from './settings.js';
