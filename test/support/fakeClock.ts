@@ -5,7 +5,7 @@ import type { Clock } from '@azureml-actions/rest';
 export class FakeClock implements Clock {
   /** Every wait that was asked for, in milliseconds, in order. */
   readonly waits: number[] = [];
-  /** Called when a wait begins; a test may abort a signal or change the world here. */
+  /** Called during each wait; a test may abort a signal or change the world here. */
   onSleep: ((ms: number) => void) | undefined;
   #now: number;
 
@@ -26,9 +26,9 @@ export class FakeClock implements Clock {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.waits.push(ms);
-    this.onSleep?.(ms);
     // A real turn of the event loop: a wait in an endless loop must not starve jest's own timeout.
     await turn();
+    this.onSleep?.(ms);
     signal?.throwIfAborted();
     this.#now += ms;
   }
