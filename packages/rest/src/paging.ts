@@ -4,11 +4,16 @@ import { parseAs } from './json.js';
 import { resolveLink } from './links.js';
 import type { RestClient, RestRequest } from './restClient.js';
 
-const page = v.object({
-  // Azure's specifications require no `value`: an empty list may come without.
-  value: v.nullish(v.array(v.unknown()), []),
-  nextLink: v.nullish(v.string()),
-});
+const page = v.pipe(
+  // valibot takes an array for an object, which would make any array an empty list.
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), 'Expected an object but received an array'),
+  v.object({
+    // Azure's specifications require no `value`: an empty list may come without.
+    value: v.nullish(v.array(v.unknown()), []),
+    nextLink: v.nullish(v.string()),
+  }),
+);
 
 const maximumPages = 10_000;
 
