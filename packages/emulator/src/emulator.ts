@@ -5,6 +5,7 @@ import { createOperations } from './arm/operations.js';
 import { resourceGroupId } from './arm/resourceId.js';
 import { saveResourceGroup } from './arm/resourceGroups.js';
 import { createResourceStore } from './arm/resourceStore.js';
+import { systemClock } from './clock.js';
 import { createCloud } from './cloud.js';
 import { registerControl } from './control/controlPlane.js';
 import { createAccessTokens } from './entra/accessTokens.js';
@@ -64,7 +65,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const directory = await prepareStateDirectory(options.stateDirectory);
     cleanups.push(() => directory.remove());
     const [certificate, entraKey, gitHubKey] = await Promise.all([
-      createCertificates(clock.now(), settings.extraHosts),
+      // Clients judge certificates by the real time, whatever clock was injected.
+      createCertificates(systemClock.now(), settings.extraHosts),
       createSigningKey(),
       createSigningKey(),
     ]);
@@ -113,6 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       random,
       prepared: preparedIds(resourceGroupId(settings.subscriptionId, resourceGroup)),
       caCertificatePath: directory.caCertificatePath,
+      serverCertificate: certificate,
       scratchDirectory: directory.scratch,
       log,
       onStop: (run) => cleanups.push(run),

@@ -5,6 +5,7 @@ import type { Cloud } from './cloud.js';
 import type { Clock } from './clock.js';
 import type { Faults } from './faults.js';
 import type { Journal } from './journal.js';
+import type { ServerCertificate } from './planes/certificates.js';
 import type { Planes } from './planes/plane.js';
 import type { Random } from './random.js';
 import type { EmulatorSettings } from './settings.js';
@@ -53,6 +54,8 @@ export interface EmulatorContext {
   readonly prepared: PreparedResources;
   /** PEM file of the emulator's certificate authority, for child processes that call the planes. */
   readonly caCertificatePath: string;
+  /** What the planes speak TLS with, for child processes that answer to clients as well. */
+  readonly serverCertificate: ServerCertificate;
   /** A folder of this emulator alone; it is gone after `stop()`. */
   readonly scratchDirectory: string;
   /** One line for the person who runs the emulator. */

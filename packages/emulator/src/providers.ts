@@ -1,6 +1,7 @@
 import { discoveryProvider } from './api/discovery.js';
 import { dependenciesProvider } from './arm/dependencies.js';
 import { cloudMetadataProvider } from './arm/cloudMetadata.js';
+import { computesProvider } from './arm/computes.js';
 import { operationsProvider } from './arm/operationReplies.js';
 import { resourceGroupsProvider } from './arm/resourceGroups.js';
 import { workspacesProvider } from './arm/workspaces.js';
@@ -14,4 +15,5 @@ export const resourceProviders: readonly ResourceProvider[] = [
   dependenciesProvider,
   discoveryProvider,
   workspacesProvider,
+  computesProvider,
 ];

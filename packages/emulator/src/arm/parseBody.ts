@@ -13,10 +13,25 @@ export function parseBody<Schema extends v.GenericSchema>(
   schema: Schema,
   request: PlaneRequest,
 ): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, request.body.object());
+  return parseMember(schema, request.body.object(), '');
+}
+
+/**
+ * Checks a part of a body against a schema of its own.
+ * @param schema what the service takes
+ * @param value the part
+ * @param place where in the body it stands, for the error's target
+ * @throws AzureError 400 `ValidationError`
+ */
+export function parseMember<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  place: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value ?? {});
   if (result.success) return result.output;
   const details = result.issues.map((issue) => {
-    const target = v.getDotPath(issue) ?? '';
+    const target = [place, v.getDotPath(issue) ?? ''].filter((part) => part !== '').join('.');
     return { code: 'InvalidField', message: describe(issue, target), target };
   });
   const first = details[0];
