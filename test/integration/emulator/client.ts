@@ -51,6 +51,7 @@ export function createClient(emulator: Emulator): Client {
             method,
             ca,
             agent: false,
+            servername: 'localhost',
             headers: {
               ...(raw === undefined ? {} : { 'content-length': Buffer.byteLength(raw) }),
               ...(raw !== undefined && raw !== body ? { 'content-type': 'application/json' } : {}),
