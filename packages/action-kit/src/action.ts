@@ -16,6 +16,8 @@ export interface Action {
   readonly outputs: Outputs;
   readonly summary: Summary;
   readonly logger: Logger;
+  /** Root of the user's repository; files named in inputs are relative to it and stay inside. */
+  readonly workspaceRoot: string;
   /** Aborted with a `CancelledError` when the runner asks the step to stop. */
   readonly signal: AbortSignal;
   /** Masks a secret in every shape it can be printed in. */
@@ -46,8 +48,9 @@ export async function runAction(name: string, main: (action: Action) => Promise<
     outputs: new Outputs(environment),
     summary,
     logger: runnerLog,
+    workspaceRoot: environment.get('GITHUB_WORKSPACE') ?? process.cwd(),
     signal: cancellation.signal,
-    mask: (secret) => mask(secret, environment),
+    mask: masker(environment),
     group: (title, body) => core.group(title, body),
     exportVariable: (variable, value) => exportVariable(variable, value, environment),
   };
@@ -68,10 +71,17 @@ export async function runAction(name: string, main: (action: Action) => Promise<
   process.off('SIGTERM', cancel);
 }
 
-function mask(secret: string, environment: Environment): void {
-  // Outside a runner the command that masks a secret would itself print it.
-  if (environment.get('GITHUB_ACTIONS') !== 'true') return;
-  for (const shape of secretShapes(secret)) core.setSecret(shape);
+function masker(environment: Environment): (secret: string) => void {
+  const masked = new Set<string>();
+  return (secret) => {
+    // Outside a runner the command that masks a secret would itself print it.
+    if (environment.get('GITHUB_ACTIONS') !== 'true') return;
+    for (const shape of secretShapes(secret)) {
+      if (masked.has(shape)) continue;
+      masked.add(shape);
+      core.setSecret(shape);
+    }
+  };
 }
 
 function exportVariable(name: string, value: string, environment: Environment): void {

@@ -7,6 +7,7 @@ export * from './identityInputs.js';
 export * from './inputs.js';
 export * from './masking.js';
 export * from './outputs.js';
+export * from './remoteLog.js';
 export * from './runnerLog.js';
 export * from './session.js';
 export * from './summary.js';

@@ -1,4 +1,4 @@
-import { listAll } from '@azureml-actions/rest';
+import { InvalidInputError, RestError, listAll } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { armId, armUrl, type WorkspaceContext } from './workspaceContext.js';
 
@@ -24,12 +24,40 @@ export async function latestVersion(
       url: armUrl(context, id),
       query: { 'api-version': context.apiVersion, $orderBy: 'createdtime desc', $top: '1' },
       audience: context.cloud.managementAudience,
-      accept: [],
       what: `Looking for the latest version of ${name}`,
       resource: id,
     },
     versionSchema,
   );
-  for await (const version of versions) return version.id;
+  try {
+    for await (const version of versions) return version.id;
+  } catch (error) {
+    if (!(error instanceof RestError) || error.status !== 404) throw error;
+  }
   return undefined;
+}
+
+/**
+ * The ARM id behind a label such as `azureml:name@latest`.
+ * @throws InvalidInputError when there is no such asset, or the label is not `latest`
+ */
+export async function resolveLabel(
+  context: WorkspaceContext,
+  reference: { readonly type: VersionedAsset; readonly name: string; readonly label: string },
+): Promise<string> {
+  const { type, name, label } = reference;
+  const written = `azureml:${name}@${label}`;
+  if (label.toLowerCase() !== 'latest') {
+    throw new InvalidInputError(`${written}: only the label latest can be looked up.`, {
+      resource: written,
+      remedy: `Name a version: azureml:${name}:<version>.`,
+    });
+  }
+  const id = await latestVersion(context, type, name);
+  if (id !== undefined) return id;
+  throw new InvalidInputError(`${written} does not exist in workspace ${context.scope.workspace}.`, {
+    code: 'AssetNotFound',
+    resource: written,
+    remedy: `Check the name, or register it first; the workspace has no ${type} of this name.`,
+  });
 }

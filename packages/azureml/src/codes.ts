@@ -93,3 +93,31 @@ export async function createCodeVersion(
   );
   return created.id;
 }
+
+/** Code that is hashed and can be uploaded. */
+export interface UploadableCode {
+  readonly hash: string;
+  readonly hashVersion: string;
+  /** @returns the address to record, without a signature */
+  upload(target: PendingUpload, name: string, version: string): Promise<string>;
+}
+
+/** Anonymous code has a name nobody reads, and one version. */
+const anonymousVersion = '1';
+
+/**
+ * Makes sure that the workspace has a code version with this content, uploading only what is new.
+ * @returns its ARM id, and whether it was there already
+ */
+export async function ensureCode(
+  context: WorkspaceContext,
+  code: UploadableCode,
+): Promise<{ readonly id: string; readonly reused: boolean }> {
+  const name = context.client.random.uuid();
+  const existing = await findCodeByHash(context, name, code.hash, code.hashVersion);
+  if (existing !== undefined) return { id: existing, reused: true };
+  const target = await startCodeUpload(context, name, anonymousVersion);
+  const codeUri = await code.upload(target, name, anonymousVersion);
+  const id = await createCodeVersion(context, name, anonymousVersion, { ...code, codeUri });
+  return { id, reused: false };
+}

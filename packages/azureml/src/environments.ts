@@ -1,7 +1,6 @@
 import type { Json } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { getResource, putResource } from './armResource.js';
-import { latestVersion } from './assetVersions.js';
 import { armId, type WorkspaceContext } from './workspaceContext.js';
 
 const environmentSchema = v.object({ id: v.string(), name: v.string() });
@@ -27,7 +26,17 @@ export async function createEnvironment(
   return (await putResource(context, id, body, `environment ${name}:${version}`, environmentSchema)).id;
 }
 
-/** The ARM id behind `azureml:name@latest`. */
-export function findLatestEnvironment(context: WorkspaceContext, name: string): Promise<string | undefined> {
-  return latestVersion(context, 'environments', name);
+/**
+ * Makes sure that an environment version exists; a version never changes, so one that is there
+ * is taken as it is.
+ * @returns its ARM id
+ */
+export async function ensureEnvironment(
+  context: WorkspaceContext,
+  environment: { readonly name: string; readonly version: string; readonly body: Json },
+): Promise<string> {
+  const { name, version, body } = environment;
+  return (
+    (await findEnvironment(context, name, version)) ?? (await createEnvironment(context, name, version, body))
+  );
 }

@@ -1,7 +1,7 @@
 import type { Json } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { getResource, postAction, putResource } from './armResource.js';
-import { armId, type WorkspaceContext } from './workspaceContext.js';
+import { armId, workspaceId, type WorkspaceContext } from './workspaceContext.js';
 
 const jobSchema = v.object({
   id: v.string(),
@@ -48,6 +48,5 @@ export function jobStudioUrl(context: WorkspaceContext, job: Job): string {
 
 /** The page of a run in Azure ML studio, by its id. */
 export function runStudioUrl(context: WorkspaceContext, runId: string): string {
-  const { subscriptionId, resourceGroup, workspace } = context.scope;
-  return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/workspaces/${workspace}`;
+  return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceId(context.scope)}`;
 }

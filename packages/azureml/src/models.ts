@@ -1,7 +1,6 @@
 import type { Json } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { getResource, putResource } from './armResource.js';
-import { latestVersion } from './assetVersions.js';
 import { armId, type WorkspaceContext } from './workspaceContext.js';
 
 const containerSchema = v.object({
@@ -46,11 +45,6 @@ export function createModel(
   );
 }
 
-/** The ARM id behind `azureml:name@latest`. */
-export function findLatestModel(context: WorkspaceContext, name: string): Promise<string | undefined> {
-  return latestVersion(context, 'models', name);
-}
-
 /** The version a new model of this name gets: `ModelContainers_Get` (2024-04-01) says which is next. */
 export async function nextModelVersion(context: WorkspaceContext, name: string): Promise<string> {
   const container = await getResource(
@@ -62,4 +56,21 @@ export async function nextModelVersion(context: WorkspaceContext, name: string):
   const { nextVersion, latestVersion: latest } = container?.properties ?? {};
   if (nextVersion !== undefined && nextVersion !== null) return nextVersion;
   return /^\d+$/u.test(latest ?? '') ? String(Number(latest) + 1) : '1';
+}
+
+/**
+ * Registers a model by its URI, unless the latest version of that name has the same URI already.
+ * @returns the version, and whether it was there already
+ */
+export async function ensureModel(
+  context: WorkspaceContext,
+  name: string,
+  modelUri: string,
+  body: Json,
+): Promise<{ readonly model: ModelVersion; readonly reused: boolean }> {
+  const next = await nextModelVersion(context, name);
+  const latest = /^\d+$/u.test(next) ? String(Number(next) - 1) : undefined;
+  const existing = latest === undefined || latest === '0' ? undefined : await getModel(context, name, latest);
+  if (existing?.properties.modelUri === modelUri) return { model: existing, reused: true };
+  return { model: await createModel(context, name, next, body), reused: false };
 }

@@ -1,6 +1,7 @@
 import { parseAs, type Json } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { getResource, postAction, putAndWait, type WaitOptions } from './armResource.js';
+import type { Traffic } from './traffic.js';
 import { armId, type WorkspaceContext } from './workspaceContext.js';
 
 const authModes = ['Key', 'AMLToken', 'AADToken'] as const;
@@ -51,18 +52,6 @@ export function putOnlineEndpoint(
   wait: WaitOptions,
 ): Promise<OnlineEndpoint> {
   return putAndWait(context, endpointId(context, name), body, `endpoint ${name}`, endpointSchema, wait);
-}
-
-/** Deployment names and their share of the requests, in percent. */
-export type Traffic = Readonly<Record<string, number>>;
-
-/** Says whether two splits are the same, deployments at 0 % left aside. */
-export function sameTraffic(a: Traffic, b: Traffic): boolean {
-  const positive = (traffic: Traffic): [string, number][] =>
-    Object.entries(traffic)
-      .filter(([, percent]) => percent > 0)
-      .sort(([x], [y]) => (x < y ? -1 : 1));
-  return JSON.stringify(positive(a)) === JSON.stringify(positive(b));
 }
 
 /**

@@ -44,3 +44,8 @@ export function createWorkspace(
     wait,
   );
 }
+
+/** The page of the workspace in Azure ML studio. */
+export function workspaceStudioUrl(context: WorkspaceContext): string {
+  return `${context.cloud.studio}/?wsid=${workspaceId(context.scope)}`;
+}

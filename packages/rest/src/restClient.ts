@@ -152,6 +152,11 @@ export class RestClient {
     }
   }
 
+  /** The same client under another signal: what must still be sent after a cancellation. */
+  under(signal: AbortSignal): RestClient {
+    return new RestClient({ ...this.#options, signal });
+  }
+
   /** Waits, ended by the client's signal or the one given. */
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await this.clock.sleep(ms, this.#join(signal));
