@@ -37,7 +37,7 @@ export interface Transport {
   close(): void;
 }
 
-const maximumBodyBytes = 256 * 1024 * 1024;
+const defaultMaximumBodyBytes = 256 * 1024 * 1024;
 /** The library's own limit on silence would be 3 minutes, and its message shows the query string. */
 const noSocketTimeoutMs = 2 ** 31 - 1;
 
@@ -48,6 +48,12 @@ const noSocketTimeoutMs = 2 ** 31 - 1;
 export class HttpClientTransport implements Transport {
   /** The library keeps one agent per client whatever the protocol, hence one client for each. */
   readonly #clients = new Map<string, HttpClient>();
+  readonly #maximumBodyBytes: number;
+
+  /** @param maximumBodyBytes bytes of an answer above which it is refused instead of held in memory */
+  constructor(maximumBodyBytes = defaultMaximumBodyBytes) {
+    this.#maximumBodyBytes = maximumBodyBytes;
+  }
 
   #client(protocol: string): HttpClient {
     let client = this.#clients.get(protocol);
@@ -92,14 +98,14 @@ export class HttpClientTransport implements Transport {
       return {
         status: message.statusCode ?? 0,
         headers: flattenHeaders(message.headers),
-        body: await readBody(message, url),
+        body: await readBody(message, url, this.#maximumBodyBytes),
       };
     } catch (error) {
       request.signal?.throwIfAborted();
       if (error instanceof ActionsError) throw error;
       if (deadline.aborted) {
         throw new TimeoutError(
-          `${request.method} ${url.host} did not answer within ${String(Math.round(request.timeoutMs / 1000))} s.`,
+          `${request.method} ${url.host} did not answer in full within ${String(request.timeoutMs / 1000)} s.`,
           { code: 'RequestTimeout', cause: error },
         );
       }
@@ -113,7 +119,7 @@ export class HttpClientTransport implements Transport {
   }
 }
 
-async function readBody(message: http.IncomingMessage, url: URL): Promise<Buffer> {
+async function readBody(message: http.IncomingMessage, url: URL, maximumBodyBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const stream: AsyncIterable<Uint8Array> = message;
