@@ -37,6 +37,8 @@ export interface EmulatorOptions {
   readonly objectId?: string;
   /** Resource groups that exist from the start; the first one holds the prepared dependencies. */
   readonly resourceGroups?: readonly string[];
+  /** Workspaces that exist from the start, in the first resource group. */
+  readonly workspaces?: readonly string[];
   /** Region of everything prepared, and of the regional plane. */
   readonly location?: string;
   /** How long access tokens are valid, in seconds. */
@@ -74,6 +76,7 @@ export interface EmulatorSettings {
   readonly subscriptionId: string;
   readonly identity: EmulatorIdentity;
   readonly resourceGroups: readonly string[];
+  readonly workspaces: readonly string[];
   readonly location: string;
   readonly tokenLifetime: number;
   readonly pace: number;
@@ -106,6 +109,7 @@ export function resolveSettings(options: EmulatorOptions): EmulatorSettings {
       objectId: options.objectId ?? randomUUID(),
     },
     resourceGroups: options.resourceGroups ?? ['rg-emulator'],
+    workspaces: options.workspaces ?? [],
     location: normalizeLocation(options.location ?? 'eastus'),
     tokenLifetime: options.tokenLifetime ?? 3600,
     pace: options.pace ?? 300,

@@ -9,6 +9,7 @@ import { assignIdentity } from './managedIdentity.js';
 import { withOperation } from './operationReplies.js';
 import { page } from './paging.js';
 import { parseBody } from './parseBody.js';
+import { resourceGroupId } from './resourceId.js';
 import { resourceBody, type Resource, type ResourceInput } from './resourceStore.js';
 import {
   checkDependencies,
@@ -35,6 +36,7 @@ export const workspacesProvider: ResourceProvider = {
   name: 'workspaces',
   register(context) {
     const { arm } = context.planes;
+    prepareWorkspaces(context);
     const list = (request: PlaneRequest, under: string): Reply => {
       const found = context.store.list({ type: resourceType, under }).map(resourceBody);
       return json(200, page(request, found, context.settings.pageSize));
@@ -85,7 +87,7 @@ export const workspacesProvider: ResourceProvider = {
 };
 
 function createOrUpdate(context: EmulatorContext, request: PlaneRequest): Reply {
-  const { store, operations, settings } = context;
+  const { store, operations } = context;
   const group = requireResourceGroup(context, request);
   const name = request.param('workspaceName');
   checkWorkspaceName(name);
@@ -96,33 +98,58 @@ function createOrUpdate(context: EmulatorContext, request: PlaneRequest): Reply 
   const dependencies = checkDependencies(body.properties, existing, store);
   if (existing !== undefined) operations.requireIdle(existing);
 
-  const identity = assignIdentity(
-    body.identity ?? (existing === undefined ? { type: 'SystemAssigned' } : undefined),
-    existing?.identity,
-    settings.identity.tenantId,
-    context.random,
-  );
   const saved = store.save(
-    {
-      id,
-      location,
-      tags: body.tags ?? {},
-      sku: body.sku ?? existing?.sku ?? { name: 'Basic', tier: 'Basic' },
-      kind: body.kind ?? existing?.kind ?? 'Default',
-      ...(identity === undefined ? {} : { identity }),
-      properties: {
-        ...defaults(name),
-        ...written(body.properties),
-        ...dependencies,
-        ...serviceProperties(context, existing, id),
-        provisioningState: 'Succeeded',
-      },
-    },
+    workspaceInput(context, id, existing, { ...body, location }, dependencies),
     request.caller?.clientId,
   );
   if (existing !== undefined) return json(200, resourceBody(saved));
   const operation = operations.start({ resourceId: saved.id, kind: 'create' });
   return withOperation(context, request, empty(202), operation, { result: true });
+}
+
+/** The workspaces that exist from the start, on the prepared dependencies. */
+function prepareWorkspaces(context: EmulatorContext): void {
+  const { settings, prepared, store } = context;
+  const group = resourceGroupId(settings.subscriptionId, settings.resourceGroups[0] ?? '');
+  for (const name of settings.workspaces) {
+    checkWorkspaceName(name);
+    const id = `${group}/providers/${workspaceType}/${name}`;
+    const { storageAccount, keyVault, applicationInsights } = prepared;
+    const dependencies = { storageAccount, keyVault, applicationInsights };
+    store.save(
+      workspaceInput(context, id, undefined, { location: settings.location, properties: {} }, dependencies),
+    );
+  }
+}
+
+function workspaceInput(
+  context: EmulatorContext,
+  id: string,
+  existing: Resource | undefined,
+  body: WorkspaceBody & { location: string },
+  dependencies: Readonly<Record<string, string>>,
+): ResourceInput {
+  const identity = assignIdentity(
+    body.identity ?? (existing === undefined ? { type: 'SystemAssigned' } : undefined),
+    existing?.identity,
+    context.settings.identity.tenantId,
+    context.random,
+  );
+  return {
+    id,
+    location: body.location,
+    tags: body.tags ?? {},
+    sku: body.sku ?? existing?.sku ?? { name: 'Basic', tier: 'Basic' },
+    kind: body.kind ?? existing?.kind ?? 'Default',
+    ...(identity === undefined ? {} : { identity }),
+    properties: {
+      ...defaults(id.split('/').at(-1) ?? ''),
+      ...written(body.properties),
+      ...dependencies,
+      ...serviceProperties(context, existing, id),
+      provisioningState: 'Succeeded',
+    },
+  };
 }
 
 function update(context: EmulatorContext, request: PlaneRequest): Reply {
