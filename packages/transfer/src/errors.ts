@@ -1,4 +1,5 @@
 import { ActionsError, type ErrorFacts } from '@azureml-actions/rest/errors';
+import { faultMember, faultMessage } from './faults.js';
 
 /** A transfer to or from storage that failed. Messages never hold a SAS. */
 export class TransferError extends ActionsError {}
@@ -30,13 +31,11 @@ export function withoutSas(text: string): string {
 }
 
 function describeFault(error: unknown): StorageFault {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const code = 'code' in error ? error.code : undefined;
-  const statusCode = 'statusCode' in error ? error.statusCode : undefined;
-  const details = 'details' in error ? error.details : undefined;
-  const requestId = isRecord(details) ? details['requestId'] : undefined;
+  const code = faultMember(error, 'code');
+  const statusCode = faultMember(error, 'statusCode');
+  const requestId = faultMember(faultMember(error, 'details'), 'requestId');
   return {
-    message: error.message,
+    message: faultMessage(error),
     code: typeof code === 'string' ? code : undefined,
     statusCode: typeof statusCode === 'number' ? statusCode : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
@@ -57,8 +56,4 @@ function remedyFor(code: string, status: number | undefined): string | undefined
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

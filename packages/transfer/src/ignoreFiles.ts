@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import ignore from 'ignore';
+import { faultMember } from './faults.js';
 
 /** Decides which files of a folder stay out of its snapshot. */
 export interface IgnoreRules {
@@ -65,9 +66,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')) {
-      return undefined;
-    }
+    const code = faultMember(error, 'code');
+    if (code === 'ENOENT' || code === 'EISDIR') return undefined;
     throw error;
   }
 }

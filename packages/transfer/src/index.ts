@@ -1,3 +1,4 @@
+export * from './codeSnapshot.js';
 export * from './assetHash.js';
 export { contentHash, HASH_VERSION } from './contentHash.js';
 export * from './download.js';

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { InvalidInputError } from '@azureml-actions/rest/errors';
 import { ZipFile } from 'yazl';
 import { TransferError } from './errors.js';
+import { faultMessage } from './faults.js';
 import type { Snapshot } from './snapshot.js';
 
 export interface ArchiveOptions {
@@ -81,10 +82,11 @@ async function zip(snapshot: Snapshot, sink: Writable, options: ArchiveOptions):
     options.signal?.throwIfAborted();
     if (error instanceof InvalidInputError) throw error;
     const cause: unknown = failed.signal.aborted ? failed.signal.reason : error;
-    throw new TransferError(
-      `Could not zip "${snapshot.name}": ${cause instanceof Error ? cause.message : String(cause)}`,
-      { code: 'ArchiveFailed', resource: snapshot.root, cause },
-    );
+    throw new TransferError(`Could not zip "${snapshot.name}": ${faultMessage(cause)}`, {
+      code: 'ArchiveFailed',
+      resource: snapshot.root,
+      cause,
+    });
   }
   return bytes;
 }

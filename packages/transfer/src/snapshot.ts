@@ -2,6 +2,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InvalidInputError } from '@azureml-actions/rest/errors';
 import { compareCodePoints } from './codePointOrder.js';
+import { faultMember } from './faults.js';
 import { readIgnoreRules, type IgnoreRules } from './ignoreFiles.js';
 
 /** One file of a snapshot. */
@@ -163,7 +164,7 @@ async function realpathOf(path: string, shown: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = faultMember(error, 'code');
     const message =
       code === 'ELOOP'
         ? `The link "${shown}" leads in a circle.`

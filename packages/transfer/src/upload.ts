@@ -4,6 +4,7 @@ import { openContainer } from './blobStorage.js';
 import { compareCodePoints } from './codePointOrder.js';
 import { forEachConcurrently } from './concurrency.js';
 import { transferError } from './errors.js';
+import { faultMember } from './faults.js';
 import type { Snapshot, SnapshotFile } from './snapshot.js';
 
 export interface UploadProgress {
@@ -167,7 +168,7 @@ async function completedUpload(
     return { name, version };
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined;
+    if (faultMember(error, 'statusCode') === 404) return undefined;
     throw transferError(`look for an earlier upload of ${indicator}`, error);
   }
 }
