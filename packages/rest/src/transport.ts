@@ -49,6 +49,7 @@ export class HttpClientTransport implements Transport {
   /** The library keeps one agent per client whatever the protocol, hence one client for each. */
   readonly #clients = new Map<string, HttpClient>();
   readonly #maximumBodyBytes: number;
+  #closing = new AbortController();
 
   /** @param maximumBodyBytes bytes of an answer above which it is refused instead of held in memory */
   constructor(maximumBodyBytes = defaultMaximumBodyBytes) {
@@ -68,9 +69,18 @@ export class HttpClientTransport implements Transport {
     return client;
   }
 
+  #agent(client: HttpClient, url: URL): http.Agent {
+    const agent = client.getAgent(url.href);
+    // The library forgets the tunnels it opens through a proxy; only this ends one that never opens.
+    if ('proxyOptions' in agent && agent.proxyOptions instanceof Object) {
+      Object.assign(agent.proxyOptions, { signal: this.#closing.signal });
+    }
+    return agent;
+  }
+
   async exchange(request: HttpRequest): Promise<HttpResponse> {
     const { url } = request;
-    const deadline = AbortSignal.timeout(request.timeoutMs);
+    const deadline = AbortSignal.timeout(Math.ceil(request.timeoutMs));
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
     const client = this.#client(url.protocol);
     const bytes = request.body === undefined ? undefined : Buffer.from(request.body);
@@ -79,7 +89,7 @@ export class HttpClientTransport implements Transport {
     else if (request.method !== 'GET' && request.method !== 'HEAD') headers['content-length'] = '0';
     try {
       signal.throwIfAborted();
-      const { message } = await client.requestRaw(
+      const sent = client.requestRaw(
         {
           parsedUrl: url,
           httpModule: url.protocol === 'https:' ? https : http,
@@ -89,12 +99,13 @@ export class HttpClientTransport implements Transport {
             path: url.pathname + url.search,
             method: request.method,
             headers,
-            agent: client.getAgent(url.href),
+            agent: this.#agent(client, url),
             signal,
           },
         },
         bytes === undefined ? null : Readable.from([bytes]),
       );
+      const { message } = await unlessAborted(sent, signal);
       return {
         status: message.statusCode ?? 0,
         headers: flattenHeaders(message.headers),
@@ -116,6 +127,22 @@ export class HttpClientTransport implements Transport {
   close(): void {
     for (const client of this.#clients.values()) client.dispose();
     this.#clients.clear();
+    this.#closing.abort();
+    this.#closing = new AbortController();
+  }
+}
+
+/** Rejects with the signal: a request that still waits for its connection never hears of its abort. */
+async function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T> {
+  const unheard = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    unheard.reject(new Error('aborted before there was a connection'));
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([pending, unheard.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

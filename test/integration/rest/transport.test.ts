@@ -188,7 +188,7 @@ describe('a request body', () => {
 describe('a connection that breaks', () => {
   const head = 'HTTP/1.1 200 OK\r\n';
 
-  test.each<[string, (server: import('node:net').Socket) => void, Partial<ConnectionError>]>([
+  test.each<[string, (server: Socket) => void, Partial<ConnectionError>]>([
     ['by reset before any answer', (socket) => socket.resetAndDestroy(), { code: 'ECONNRESET' }],
     ['by close before any answer', (socket) => socket.end(), { code: 'ECONNRESET' }],
     ['inside the headers', (socket) => socket.end(`${head}content-le`), { nothingSent: false }],
