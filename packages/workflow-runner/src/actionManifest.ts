@@ -43,9 +43,7 @@ const INPUT_KEYS = { known: ['description', 'required', 'default', 'deprecationM
 const RUNTIMES = ['node20', 'node24'];
 
 function readInput(source: YamlSource, entry: Entry): ActionInput {
-  const keys = entry.value
-    ? source.keys(entry.value, `input "${entry.key}"`, INPUT_KEYS)
-    : new Map<string, Entry>();
+  const keys = source.keys(entry.value, `input "${entry.key}"`, INPUT_KEYS);
   const deprecation = keys.get('deprecationMessage');
   return {
     name: entry.key,
@@ -136,9 +134,7 @@ export function parseManifest(
     const base: ActionBase = {
       folder,
       name: (name && source.text(name.value, '"name"')) ?? file,
-      inputs: inputs?.value
-        ? source.mapping(inputs.value, '"inputs"').map((entry) => readInput(source, entry))
-        : [],
+      inputs: inputs ? source.mapping(inputs.value, '"inputs"').map((entry) => readInput(source, entry)) : [],
     };
     const using = runs ? source.mapping(runs.value, '"runs"').find(({ key }) => key === 'using') : undefined;
     if (!runs || !using) {

@@ -16,7 +16,7 @@ const INPUT_KEYS = {
 
 function readInput(source: YamlSource, entry: Entry): WorkflowInput {
   const what = `input "${entry.key}"`;
-  const keys = entry.value ? source.keys(entry.value, what, INPUT_KEYS) : new Map<string, Entry>();
+  const keys = source.keys(entry.value, what, INPUT_KEYS);
   const required = keys.get('required');
   const fallback = keys.get('default');
   const type = keys.get('type');

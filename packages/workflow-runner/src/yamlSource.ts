@@ -67,9 +67,10 @@ export class YamlSource {
     this.problems.push({ at, message });
   }
 
-  /** The entries of a mapping; reports a node that is none. */
+  /** The entries of a mapping, none where nothing is given; reports a node of another kind. */
   mapping(node: Value, what: string): Entry[] {
     const map = this.#resolve(node);
+    if (map === null || (isScalar(map) && map.value === null)) return [];
     if (!isMap(map)) {
       this.report(this.at(node), `${what} must be a mapping`);
       return [];
