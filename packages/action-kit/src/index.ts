@@ -12,3 +12,4 @@ export * from './runnerLog.js';
 export * from './session.js';
 export * from './summary.js';
 export * from './userAgent.js';
+export * from './workspaceFiles.js';

@@ -169,6 +169,15 @@ export function anonymousEnvironment(
   return { name: ANONYMOUS_ENVIRONMENT, version: sha256(mixed) };
 }
 
+/** An inline environment as what is registered: name and version by its content, and the body. */
+export function anonymousEnvironmentVersion(spec: EnvironmentSpec): {
+  readonly name: string;
+  readonly version: string;
+  readonly body: JsonObject;
+} {
+  return { ...anonymousEnvironment(spec), body: toEnvironmentBody(spec, { isAnonymous: true }) };
+}
+
 function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }

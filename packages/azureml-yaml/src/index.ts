@@ -15,6 +15,7 @@ export { openYamlFile, parseYamlText, YamlDocument, type OpenOptions } from './d
 export {
   ANONYMOUS_ENVIRONMENT,
   anonymousEnvironment,
+  anonymousEnvironmentVersion,
   parseEnvironment,
   toEnvironmentBody,
   type EnvironmentSpec,

@@ -98,6 +98,8 @@ export async function createCodeVersion(
 export interface UploadableCode {
   readonly hash: string;
   readonly hashVersion: string;
+  readonly files: number;
+  readonly bytes: number;
   /** @returns the address to record, without a signature */
   upload(target: PendingUpload, name: string, version: string): Promise<string>;
 }
@@ -107,17 +109,18 @@ const anonymousVersion = '1';
 
 /**
  * Makes sure that the workspace has a code version with this content, uploading only what is new.
- * @returns its ARM id, and whether it was there already
+ * @returns its ARM id
  */
-export async function ensureCode(
-  context: WorkspaceContext,
-  code: UploadableCode,
-): Promise<{ readonly id: string; readonly reused: boolean }> {
+export async function ensureCode(context: WorkspaceContext, code: UploadableCode): Promise<string> {
   const name = context.client.random.uuid();
+  const said = `Code: ${String(code.files)} files, ${String(code.bytes)} bytes`;
   const existing = await findCodeByHash(context, name, code.hash, code.hashVersion);
-  if (existing !== undefined) return { id: existing, reused: true };
+  if (existing !== undefined) {
+    context.client.logger.info(`${said}, unchanged: not uploaded again`);
+    return existing;
+  }
   const target = await startCodeUpload(context, name, anonymousVersion);
   const codeUri = await code.upload(target, name, anonymousVersion);
-  const id = await createCodeVersion(context, name, anonymousVersion, { ...code, codeUri });
-  return { id, reused: false };
+  context.client.logger.info(`${said}, uploaded`);
+  return createCodeVersion(context, name, anonymousVersion, { ...code, codeUri });
 }

@@ -13,6 +13,7 @@ export * from './regionalRequest.js';
 export * from './runHistory.js';
 export * from './runStatus.js';
 export * from './runLog.js';
+export * from './scoring.js';
 export * from './startRun.js';
 export * from './traffic.js';
 export * from './watchRun.js';

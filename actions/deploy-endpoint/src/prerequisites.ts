@@ -1,0 +1,46 @@
+import type { Action } from '@azureml-actions/action-kit';
+import { ensureCode, ensureEnvironment, resolveLabel, type WorkspaceContext } from '@azureml-actions/azureml';
+import {
+  anonymousEnvironmentVersion,
+  deploymentPrerequisites,
+  type ResolvedDeployment,
+} from '@azureml-actions/azureml-yaml';
+import { codeSnapshot } from '@azureml-actions/transfer';
+import type { Desired } from './desired.js';
+import { registerInlineModel, resolveModelInput } from './model.js';
+
+/** Makes what the deployment needs: model, code and environment, at once where possible. */
+export async function makePrerequisites(
+  action: Action,
+  context: WorkspaceContext,
+  desired: Desired,
+  location: string,
+): Promise<ResolvedDeployment> {
+  const { code, environment, model, labels } = deploymentPrerequisites(desired.deployment);
+  const [modelId, codeId, environmentId] = await Promise.all([
+    desired.model === undefined && model !== undefined
+      ? registerInlineModel(action, context, model, desired.endpointName)
+      : resolveModelInput(action, context, desired.model),
+    code === undefined
+      ? undefined
+      : codeSnapshot(code, action.workspaceRoot, action.signal).then((snapshot) =>
+          ensureCode(context, snapshot),
+        ),
+    environment === undefined
+      ? undefined
+      : ensureEnvironment(context, anonymousEnvironmentVersion(environment)),
+  ]);
+  const found: { code?: string; environment?: string; model?: string } = {};
+  for (const label of labels) {
+    // The input wins: a label in the file may well point to nothing on the first run.
+    if (label.use === 'model' && modelId !== undefined) continue;
+    found[label.use] = await resolveLabel(context, label);
+  }
+  return {
+    scope: context.scope,
+    location,
+    modelId: modelId ?? found.model,
+    codeId: codeId ?? found.code,
+    environmentId: environmentId ?? found.environment,
+  };
+}
