@@ -123,6 +123,7 @@ export class RestClient {
    * @throws ForeignHostError before anything is sent to a host that may not see the token
    * @throws RestError for an answer of 400 and above that `accept` does not list
    * @throws ConnectionError, TimeoutError when no answer came after all attempts
+   * @throws InvalidResponseError for a redirect that is not followed
    */
   async send(request: RestRequest, source = 'The request URL'): Promise<RestResponse> {
     let url = withQuery(request.url, request.query);

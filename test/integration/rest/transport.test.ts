@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { failureOf } from '../../support/failureOf.ts';
 import { LoopbackServers, type LoopbackServer } from '../../support/loopbackServers.ts';
 
 let servers: LoopbackServers;
@@ -29,15 +30,6 @@ afterEach(async () => {
 function request(server: LoopbackServer, more: Partial<HttpRequest> = {}): HttpRequest {
   const url = new URL(`http://127.0.0.1:${server.port}/path?sig=s3cret`);
   return { method: 'GET', url, headers: {}, timeoutMs: 10_000, ...more };
-}
-
-async function failureOf(exchange: Promise<unknown>): Promise<unknown> {
-  return exchange.then(
-    () => {
-      throw new Error('no failure');
-    },
-    (error: unknown) => error,
-  );
 }
 
 describe('an exchange', () => {

@@ -1,69 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  ForeignHostError,
   InvalidResponseError,
   OperationFailedError,
   RestError,
-  RestResponse,
-  TimeoutError,
-  waitForOperation,
   type FinalState,
-  type HttpResponse,
-  type OperationOptions,
 } from '@azureml-actions/rest';
-import { clientUnderTest, type ClientUnderTest } from '../../support/restClient.ts';
-import { answer, type ScriptedStep } from '../../support/scriptedTransport.ts';
-
-const arm = 'https://management.azure.com';
-const resourceUrl = `${arm}/ws/computes/cpu?api-version=2024-04-01`;
-const asyncOperation = { 'azure-asyncoperation': `${arm}/operations/1?t=1&s=signature` };
-const location = { location: `${arm}/results/1` };
-const pollAsync = `GET ${arm}/operations/1?t=1&s=signature`;
-const pollLocation = `GET ${arm}/results/1`;
-const readBack = `GET ${resourceUrl}`;
-
-interface Waited extends ClientUnderTest {
-  readonly result: Promise<RestResponse>;
-  readonly progress: [string, number][];
-}
-
-function wait(
-  initial: HttpResponse,
-  steps: readonly ScriptedStep[],
-  options: Partial<OperationOptions> = {},
-): Waited {
-  const under = clientUnderTest(steps);
-  const progress: [string, number][] = [];
-  const result = waitForOperation(
-    under.client,
-    new RestResponse(initial, new URL(resourceUrl), 'Creating compute cpu'),
-    {
-      what: 'Creating compute cpu',
-      resource: 'computes/cpu',
-      resourceUrl,
-      audience: arm,
-      finalState: 'original-uri',
-      timeoutMs: 600_000,
-      onProgress: (state, elapsedMs) => progress.push([state, elapsedMs]),
-      ...options,
-    },
-  );
-  return { ...under, result, progress };
-}
-
-/** The error that a wait ends with; a wait that succeeds fails the test. */
-async function failureOf(waited: Waited): Promise<unknown> {
-  return waited.result.then(
-    (response) => {
-      throw new Error(`succeeded with ${response.status}`);
-    },
-    (error: unknown) => error,
-  );
-}
-
-function state(provisioningState: string, more: object = {}): object {
-  return { properties: { provisioningState, ...more } };
-}
+import { failureOf } from '../../support/failureOf.ts';
+import { answer } from '../../support/scriptedTransport.ts';
+import {
+  arm,
+  asyncOperation,
+  location,
+  pollAsync,
+  pollLocation,
+  readBack,
+  state,
+  wait,
+} from './waitedOperation.ts';
 
 describe('the first answer chooses what is watched', () => {
   test.each([
@@ -149,7 +102,7 @@ describe('watching Azure-AsyncOperation', () => {
   test.each(['Failed', 'failed', 'Canceled', 'canceled', 'Cancelled'])(
     'fails at status %s',
     async (status) => {
-      const error = await failureOf(wait(created, [answer(200, { status })]));
+      const error = await failureOf(wait(created, [answer(200, { status })]).result);
       expect(error).toBeInstanceOf(OperationFailedError);
       expect(error).toMatchObject({
         code: status,
@@ -176,7 +129,7 @@ describe('watching Azure-AsyncOperation', () => {
           },
           { 'x-ms-request-id': 'req-9' },
         ),
-      ]),
+      ]).result,
     );
     if (!(error instanceof OperationFailedError)) throw error;
     expect(error.code).toBe('BadArgument');
@@ -198,7 +151,7 @@ describe('watching Azure-AsyncOperation', () => {
     ['no body', undefined],
     ['HTML', '<html>hello</html>'],
   ])('calls a body with %s no operation, instead of going on for ever', async (_, body) => {
-    const error = await failureOf(wait(created, [answer(200, body, { 'x-ms-request-id': 'req-1' })]));
+    const error = await failureOf(wait(created, [answer(200, body, { 'x-ms-request-id': 'req-1' })]).result);
     expect(error).toBeInstanceOf(InvalidResponseError);
     expect(error).toMatchObject({ requestId: 'req-1', resource: 'computes/cpu' });
   });
@@ -216,7 +169,7 @@ describe('watching Azure-AsyncOperation', () => {
 
   test('gives Azure’s error when a poll is refused', async () => {
     const refused = { error: { code: 'OperationNotFound', message: 'No such operation.' } };
-    const error = await failureOf(wait(created, [answer(404, refused)]));
+    const error = await failureOf(wait(created, [answer(404, refused)]).result);
     expect(error).toBeInstanceOf(RestError);
     expect(error).toMatchObject({ code: 'OperationNotFound', status: 404, resource: 'computes/cpu' });
   });
@@ -276,7 +229,7 @@ describe('watching Location', () => {
 
   test('fails when the resource behind it says Failed', async () => {
     const failed = { ...state('Failed'), error: { code: 'InternalError', message: 'It broke.' } };
-    const error = await failureOf(wait(answer(202, undefined, location), [answer(200, failed)]));
+    const error = await failureOf(wait(answer(202, undefined, location), [answer(200, failed)]).result);
     expect(error).toBeInstanceOf(OperationFailedError);
     expect(error).toMatchObject({ code: 'InternalError' });
   });
@@ -284,7 +237,7 @@ describe('watching Location', () => {
   test('fails with Azure’s error when it answers with one', async () => {
     const conflict = { error: { code: 'Conflict', message: 'Being deleted.' } };
     const error = await failureOf(
-      wait(answer(202, undefined, location), [answer(202), answer(409, conflict)]),
+      wait(answer(202, undefined, location), [answer(202), answer(409, conflict)]).result,
     );
     expect(error).toMatchObject({ code: 'Conflict', status: 409 });
   });
@@ -303,7 +256,7 @@ describe('watching the resource itself', () => {
             ],
           },
         }),
-      ]),
+      ]).result,
     );
     expect(error).toMatchObject({
       code: 'SubnetNotFound',
@@ -317,12 +270,14 @@ describe('watching the resource itself', () => {
     'sees Failed beside odd provisioning errors: %j',
     async (odd) => {
       const failed = state('Failed', { provisioningErrors: odd });
-      expect(await failureOf(wait(answer(201), [answer(200, failed)]))).toMatchObject({ state: 'Failed' });
+      expect(await failureOf(wait(answer(201), [answer(200, failed)]).result)).toMatchObject({
+        state: 'Failed',
+      });
     },
   );
 
   test('treats a first answer in state Failed as the failure it is', async () => {
-    expect(await failureOf(wait(answer(200, state('Failed')), []))).toMatchObject({ state: 'Failed' });
+    expect(await failureOf(wait(answer(200, state('Failed')), []).result)).toMatchObject({ state: 'Failed' });
   });
 });
 
@@ -355,142 +310,5 @@ describe('the final answer', () => {
     );
     await waited.result;
     expect(waited.transport.calls).toEqual([pollAsync, `GET ${arm}/operations/result`]);
-  });
-});
-
-describe('the pace', () => {
-  const pending = answer(200, { status: 'InProgress' });
-  const end = [answer(200, { status: 'Succeeded' }), answer(200, state('Succeeded'))];
-
-  test('is our own where the server says nothing: short at first, then longer, up to the cap', async () => {
-    const waited = wait(
-      answer(201, undefined, asyncOperation),
-      [pending, pending, pending, pending, ...end],
-      {
-        pollMs: 1000,
-        maxPollMs: 2500,
-      },
-    );
-    await waited.result;
-    expect(waited.clock.waits).toEqual([1000, 1500, 2250, 2500, 2500]);
-  });
-
-  test('is the server’s where it says Retry-After, the first answer included', async () => {
-    const waited = wait(answer(201, undefined, { ...asyncOperation, 'retry-after': '7' }), [
-      answer(200, { status: 'InProgress' }, { 'retry-after': '3' }),
-      answer(200, { status: 'InProgress' }, { 'retry-after': 'Thu, 15 Jan 2026 12:00:30 GMT' }),
-      answer(200, { status: 'InProgress' }, { 'retry-after-ms': '40' }),
-      ...end,
-    ]);
-    await waited.result;
-    expect(waited.clock.waits).toEqual([7000, 3000, 20_000, 40]);
-  });
-
-  test('is told with each poll: the state and the time since the start', async () => {
-    const waited = wait(answer(201, undefined, asyncOperation), [pending, pending, ...end], { pollMs: 1000 });
-    await waited.result;
-    expect(waited.progress).toEqual([
-      ['InProgress', 1000],
-      ['InProgress', 2500],
-      ['Succeeded', 4750],
-    ]);
-  });
-});
-
-describe('the time limit', () => {
-  const forever = (): HttpResponse => answer(200, { status: 'Updating' });
-
-  test('is used to its end, and the last look comes at the end', async () => {
-    const headers = { ...asyncOperation, 'retry-after': '40' };
-    const waited = wait(answer(201, undefined, headers), [forever, forever], {
-      timeoutMs: 41_000,
-      pollMs: 1000,
-    });
-    const error = await failureOf(waited);
-    expect(waited.clock.waits).toEqual([40_000, 1000]);
-    expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({
-      code: 'OperationTimeout',
-      resource: 'computes/cpu',
-      message: 'Creating compute cpu did not end within 41 s; its state was Updating.',
-    });
-  });
-
-  test('lets an operation succeed at that last look, however long Retry-After is', async () => {
-    const headers = { ...location, 'retry-after': '500' };
-    const waited = wait(answer(202, undefined, headers), [answer(204)], {
-      timeoutMs: 60_000,
-      finalState: 'location',
-    });
-    expect((await waited.result).status).toBe(204);
-    expect(waited.clock.waits).toEqual([60_000]);
-  });
-
-  test('names the operation for the portal, without the signature in its query', async () => {
-    const waited = wait(answer(201, undefined, asyncOperation), Array<() => HttpResponse>(90).fill(forever));
-    const error = await failureOf(waited);
-    if (!(error instanceof TimeoutError)) throw error;
-    expect(error.report()).toContain('management.azure.com/operations/1');
-    expect(error.report()).not.toContain('signature');
-    expect(waited.logger.text).not.toContain('signature');
-  });
-});
-
-describe('a cancelled wait', () => {
-  test('ends in the middle of a pause with the reason that was given', async () => {
-    const abort = new AbortController();
-    const reason = new Error('the runner says stop');
-    const waited = wait(answer(201, undefined, asyncOperation), [], { signal: abort.signal });
-    waited.clock.onSleep = () => {
-      abort.abort(reason);
-    };
-    expect(await failureOf(waited)).toBe(reason);
-    expect(waited.transport.calls).toEqual([]);
-  });
-
-  test('ends in the middle of a poll with the reason that was given', async () => {
-    const abort = new AbortController();
-    const reason = new Error('the runner says stop');
-    const poll = (): never => {
-      abort.abort(reason);
-      throw new Error('socket hang up');
-    };
-    const waited = wait(answer(201, undefined, asyncOperation), [poll], { signal: abort.signal });
-    expect(await failureOf(waited)).toBe(reason);
-  });
-});
-
-describe('a header that leads away from the cloud', () => {
-  test.each([
-    ['azure-asyncoperation', 'Azure-AsyncOperation', 'https://evil.example/operations/1?sig=secret'],
-    ['azure-asyncoperation', 'Azure-AsyncOperation', 'http://management.azure.com/operations/1'],
-    ['location', 'Location', 'https://centralus.api.azureml.ms.evil.com/results/1'],
-    ['location', 'Location', '//evil.example/results/1'],
-    ['location', 'Location', 'https://management.azure.com@evil.example/'],
-    ['location', 'Location', 'https://management.azure.com:444/'],
-  ])('%s gets neither a request nor a token', async (header, name, link) => {
-    const waited = wait(answer(202, undefined, { [header]: link }), []);
-    const error = await failureOf(waited);
-    expect(error).toBeInstanceOf(ForeignHostError);
-    expect(error).toMatchObject({ message: expect.stringContaining(`The header ${name} of the answer to`) });
-    expect(waited.transport.requests).toEqual([]);
-    expect(waited.tokens.asked).toEqual([]);
-    expect(String(error)).not.toContain('secret');
-  });
-
-  test('named only at the end, for the final answer, gets none either', async () => {
-    const headers = { ...asyncOperation, location: 'https://evil.example/result' };
-    const waited = wait(answer(202, undefined, headers), [answer(200, { status: 'Succeeded' })], {
-      finalState: 'location',
-    });
-    expect(await failureOf(waited)).toBeInstanceOf(ForeignHostError);
-    expect(waited.transport.calls).toEqual([pollAsync]);
-  });
-
-  test('that is no URL at all is an answer not as specified, and is not repeated', async () => {
-    const waited = wait(answer(202, undefined, { location: 'https://[secret' }), []);
-    const error = await failureOf(waited);
-    expect(error).toBeInstanceOf(InvalidResponseError);
-    expect(String(error)).not.toContain('secret');
   });
 });
