@@ -25,7 +25,7 @@ describe('Entra ID', () => {
       ...form,
     };
     const body = new URLSearchParams(
-      Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     ).toString();
     return client.send('POST', emulator.planes.login.origin + path, {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
