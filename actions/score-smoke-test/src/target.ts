@@ -1,8 +1,10 @@
 import type { Action } from '@azureml-actions/action-kit';
 import {
+  findEndpointByScoringUri,
   getEndpointToken,
   getOnlineEndpoint,
   getPrimaryKey,
+  type OnlineEndpoint,
   type ScoringAuth,
   type WorkspaceContext,
 } from '@azureml-actions/azureml';
@@ -16,8 +18,9 @@ export interface Target {
 }
 
 /**
- * Finds the endpoint's URI and credential. A URI that Azure Resource Manager itself returned may
- * see the credential; one that was only given may when the cloud owns its host.
+ * Finds the endpoint's URI and credential. Only a URI that Azure Resource Manager itself returned
+ * may see a credential, so that a bare `scoring-uri` is looked up among the workspace's endpoints;
+ * one that is not there must have its host in `allowed-hosts`.
  * @throws InvalidInputError when the endpoint does not exist or has no URI yet
  */
 export async function resolveTarget(
@@ -25,31 +28,31 @@ export async function resolveTarget(
   context: WorkspaceContext,
   test: SmokeTest,
 ): Promise<Target> {
-  const given: ScoringAuth | undefined =
-    test.scoringKey === undefined ? undefined : { kind: 'bearer', secret: test.scoringKey };
-  if (test.endpointName === undefined) {
-    return {
-      scoringUri: test.scoringUri ?? '',
-      auth: given ?? { kind: 'entra', audience: context.cloud.mlAudience },
-    };
+  const endpoint =
+    test.endpointName === undefined
+      ? await findEndpointByScoringUri(context, test.scoringUri ?? '')
+      : await requireEndpoint(context, test.endpointName);
+  const scoringUri = endpoint?.properties.scoringUri ?? test.scoringUri ?? '';
+  if (endpoint !== undefined) context.client.trustedHosts.trust(scoringUri);
+  if (test.scoringKey !== undefined) {
+    return { scoringUri, auth: { kind: 'bearer', secret: test.scoringKey } };
   }
-  const endpoint = await getOnlineEndpoint(context, test.endpointName);
-  const scoringUri = endpoint?.properties.scoringUri;
-  if (endpoint === undefined || scoringUri === undefined || scoringUri === null) {
-    throw new InvalidInputError(
-      `Endpoint ${test.endpointName} ${endpoint === undefined ? 'does not exist' : 'has no scoring URI'} in workspace ${context.scope.workspace}.`,
-      {
-        code: 'EndpointNotFound',
-        resource: test.endpointName,
-        remedy: 'Check endpoint-name and workspace-name, or run deploy-endpoint first.',
-      },
-    );
-  }
-  context.client.trustedHosts.trust(scoringUri);
-  return {
-    scoringUri,
-    auth: given ?? (await fetchAuth(action, context, endpoint.properties.authMode, test.endpointName)),
-  };
+  const auth: ScoringAuth =
+    endpoint === undefined
+      ? { kind: 'entra', audience: context.cloud.mlAudience }
+      : await fetchAuth(action, context, endpoint.properties.authMode, endpoint.name);
+  return { scoringUri, auth };
+}
+
+async function requireEndpoint(context: WorkspaceContext, name: string): Promise<OnlineEndpoint> {
+  const endpoint = await getOnlineEndpoint(context, name);
+  const missing = endpoint === undefined ? 'does not exist' : 'has no scoring URI yet';
+  if (endpoint?.properties.scoringUri) return endpoint;
+  throw new InvalidInputError(`Endpoint ${name} ${missing} in workspace ${context.scope.workspace}.`, {
+    code: 'EndpointNotFound',
+    resource: name,
+    remedy: 'Check endpoint-name and workspace-name, or run deploy-endpoint first.',
+  });
 }
 
 async function fetchAuth(

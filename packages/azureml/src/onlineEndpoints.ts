@@ -1,8 +1,8 @@
-import { parseAs, type Json } from '@azureml-actions/rest';
+import { listAll, parseAs, type Json } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { getResource, postAction, putAndWait, type WaitOptions } from './armResource.js';
 import type { Traffic } from './traffic.js';
-import { armId, type WorkspaceContext } from './workspaceContext.js';
+import { armId, armUrl, type WorkspaceContext } from './workspaceContext.js';
 
 const authModes = ['Key', 'AMLToken', 'AADToken'] as const;
 export type AuthMode = (typeof authModes)[number];
@@ -42,6 +42,33 @@ export function getOnlineEndpoint(
   name: string,
 ): Promise<OnlineEndpoint | undefined> {
   return getResource(context, endpointId(context, name), `endpoint ${name}`, endpointSchema);
+}
+
+/**
+ * `OnlineEndpoints_List` (2024-04-01): the endpoint of the workspace that answers at a scoring URI.
+ * What Azure Resource Manager itself lists may be trusted with a credential; a bare URI may not.
+ */
+export async function findEndpointByScoringUri(
+  context: WorkspaceContext,
+  scoringUri: string,
+): Promise<OnlineEndpoint | undefined> {
+  const id = armId(context.scope, 'onlineEndpoints');
+  const endpoints = listAll(
+    context.client,
+    {
+      method: 'GET',
+      url: armUrl(context, id),
+      query: { 'api-version': context.apiVersion },
+      audience: context.cloud.managementAudience,
+      what: 'Looking for the endpoint of the scoring URI',
+      resource: id,
+    },
+    endpointSchema,
+  );
+  for await (const endpoint of endpoints) {
+    if (endpoint.properties.scoringUri === scoringUri) return endpoint;
+  }
+  return undefined;
 }
 
 /** `OnlineEndpoints_CreateOrUpdate` (2024-04-01), waited for. It replaces what was there. */

@@ -43,7 +43,8 @@ function builtIn(cloud: CloudSuffixes): Cloud {
     oidcAudience: cloud.oidcAudience,
     portal: `https://${cloud.portal}`,
     studio: `https://ml.azure.${cloud.azure}`,
-    hosts: [cloud.management, `*.inference.ml.azure.${cloud.azure}`, ...cloud.hosts],
+    // Not *.inference.ml.azure.*: behind those hosts runs anybody's code.
+    hosts: [cloud.management, ...cloud.hosts],
   };
 }
 
@@ -139,10 +140,7 @@ export function cloudFromMetadata(document: unknown, source: string): Cloud {
     oidcAudience: own?.oidcAudience ?? 'api://AzureADTokenExchange',
     portal: trimSlash(entry.portal),
     studio: `https://ml.azure.${suffix}`,
-    hosts: [
-      new URL(resourceManager).host,
-      ...(own?.hosts ?? [`*.api.ml.azure.${suffix}`, `*.inference.ml.azure.${suffix}`]),
-    ],
+    hosts: [new URL(resourceManager).host, ...(own?.hosts ?? [`*.api.ml.azure.${suffix}`])],
   };
 }
 
