@@ -7,6 +7,8 @@ export interface ClientEnvironmentOptions {
   readonly oidc?: boolean;
   /** Adds the client secret. Yes when absent. */
   readonly secret?: boolean;
+  /** Adds a managed identity, as a virtual machine or an Azure ML compute instance has it. None when absent. */
+  readonly managedIdentity?: 'virtualMachine' | 'computeInstance';
 }
 
 /**
@@ -16,9 +18,16 @@ export interface ClientEnvironmentOptions {
 export function clientEnvironment(
   emulator: Emulator,
   cloud: Cloud,
-  { oidc = true, secret = true }: ClientEnvironmentOptions,
+  { oidc = true, secret = true, managedIdentity }: ClientEnvironmentOptions,
 ): Record<string, string> {
-  const { caCertificatePath, identity, prepared, planes, idTokenRequest } = emulator;
+  const {
+    caCertificatePath,
+    identity,
+    prepared,
+    planes,
+    idTokenRequest,
+    managedIdentity: endpoints,
+  } = emulator;
   return {
     NODE_EXTRA_CA_CERTS: caCertificatePath,
     SSL_CERT_FILE: caCertificatePath,
@@ -47,6 +56,14 @@ export function clientEnvironment(
       ? {
           ACTIONS_ID_TOKEN_REQUEST_URL: idTokenRequest.url,
           ACTIONS_ID_TOKEN_REQUEST_TOKEN: idTokenRequest.token,
+        }
+      : {}),
+    ...(managedIdentity === 'virtualMachine' ? { AZURE_POD_IDENTITY_AUTHORITY_HOST: endpoints.imdsUrl } : {}),
+    ...(managedIdentity === 'computeInstance'
+      ? {
+          MSI_ENDPOINT: endpoints.msiEndpoint,
+          MSI_SECRET: endpoints.msiSecret,
+          DEFAULT_IDENTITY_CLIENT_ID: identity.clientId,
         }
       : {}),
   };

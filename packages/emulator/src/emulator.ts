@@ -13,6 +13,7 @@ import { registerEntra } from './entra/entraRoutes.js';
 import { createSigningKey } from './entra/signingKey.js';
 import { createFaults, type Faults } from './faults.js';
 import { registerGitHub } from './github/githubRoutes.js';
+import { registerImds, type ManagedIdentityEndpoints } from './imds/imdsRoutes.js';
 import { createJournal, type Journal } from './journal.js';
 import { bindPlanes } from './planes/bindPlanes.js';
 import { createCertificates } from './planes/certificates.js';
@@ -41,6 +42,8 @@ export interface Emulator {
   readonly controlToken: string;
   /** URL and bearer token of GitHub's ID-token endpoint, as a job with `id-token: write` gets them. */
   readonly idTokenRequest: { readonly url: string; readonly token: string };
+  /** Where a virtual machine or a compute instance gets its managed identity's tokens. */
+  readonly managedIdentity: ManagedIdentityEndpoints;
   readonly journal: Journal;
   readonly faults: Faults;
   /** The environment variables a client process needs to find and trust the emulator. */
@@ -127,6 +130,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const controlToken = randomBytes(24).toString('base64url');
     registerEntra(context, entraKey, gitHubKey);
     const idTokenRequest = registerGitHub(context, gitHubKey);
+    const managedIdentity = registerImds(context);
     registerControl(context, controlToken);
     for (const provider of resourceProviders) await provider.register(context);
     // Once more and last, so that on stopping the planes close before what answers on them.
@@ -144,6 +148,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       prepared: context.prepared,
       controlToken,
       idTokenRequest,
+      managedIdentity,
       journal,
       faults,
       clientEnvironment: (choices = {}) => ({

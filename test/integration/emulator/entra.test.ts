@@ -24,12 +24,11 @@ describe('Entra ID', () => {
       client_secret: clientSecret,
       ...form,
     };
-    const body = new URLSearchParams(
-      Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-    ).toString();
+    const fields = new URLSearchParams();
+    for (const [name, value] of Object.entries(all)) if (value !== undefined) fields.set(name, value);
     return client.send('POST', emulator.planes.login.origin + path, {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      body,
+      body: fields.toString(),
     });
   };
   const v1 = (form: Record<string, string | undefined> = {}) =>

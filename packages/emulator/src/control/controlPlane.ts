@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { AzureError } from '../azureError.js';
 import { bearerToken } from '../entra/bearerStage.js';
@@ -8,6 +7,7 @@ import { planeNames, type Handler, type Method, type PlaneRequest } from '../pla
 import { empty, json } from '../planes/reply.js';
 import type { EmulatorContext } from '../provider.js';
 import { redactValue } from '../redaction.js';
+import { sameSecret } from '../sameSecret.js';
 
 /**
  * The emulator's own API: what was asked of it, what is to go wrong, what it holds.
@@ -57,8 +57,7 @@ export function registerControl(context: EmulatorContext, token: string): void {
 }
 
 function requireToken(request: PlaneRequest, token: string): void {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  if (timingSafeEqual(digest(bearerToken(request.headers) ?? ''), digest(token))) return;
+  if (sameSecret(bearerToken(request.headers) ?? '', token)) return;
   throw new AzureError(401, 'Unauthorized', 'The control plane wants its token as Authorization: Bearer.', {
     headers: { 'www-authenticate': 'Bearer' },
   });

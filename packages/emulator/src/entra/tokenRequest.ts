@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Cloud } from '../cloud.js';
+import { sameSecret } from '../sameSecret.js';
 import type { EmulatorIdentity } from '../settings.js';
 import { sameAudience } from './accessTokens.js';
 import { EntraError } from './entraErrors.js';
@@ -51,8 +51,7 @@ export function readClient(form: URLSearchParams, identity: EmulatorIdentity): C
 
 /** @throws EntraError 7000215 unless it is the application's secret */
 export function checkSecret(secret: string, identity: EmulatorIdentity): void {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  if (timingSafeEqual(digest(secret), digest(identity.clientSecret))) return;
+  if (sameSecret(secret, identity.clientSecret)) return;
   throw new EntraError(
     7000215,
     'Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, ' +

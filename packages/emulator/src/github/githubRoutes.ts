@@ -1,10 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { AzureError } from '../azureError.js';
 import { bearerToken } from '../entra/bearerStage.js';
 import type { SigningKey } from '../entra/signingKey.js';
 import { json } from '../planes/reply.js';
 import type { EmulatorContext } from '../provider.js';
+import { sameSecret } from '../sameSecret.js';
 import { idTokenClaims } from './idTokenClaims.js';
 
 /** What a job with `id-token: write` finds in its environment. */
@@ -63,9 +64,4 @@ export function registerGitHub(context: EmulatorContext, key: SigningKey): IdTok
     },
   });
   return { url: `${github.origin}/_apis/distributedtask/idtoken?api-version=2.0`, token: requestToken };
-}
-
-function sameSecret(one: string, other: string): boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }

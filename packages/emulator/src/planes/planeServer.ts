@@ -229,10 +229,13 @@ function renderStage(options: PlaneOptions): Stage {
     } catch (error) {
       if (error instanceof AzureError) return options.render(error, request);
       options.onDefect(error, request);
-      return options.render(
-        new AzureError(500, 'InternalServerError', 'The emulator failed; its log says why.'),
-        request,
+      const reason = error instanceof Error ? error.message : String(error);
+      const defect = new AzureError(
+        500,
+        'InternalServerError',
+        `This is a defect of the emulator: ${reason}`,
       );
+      return options.render(defect, request);
     }
   };
 }

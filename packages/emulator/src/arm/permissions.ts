@@ -1,0 +1,41 @@
+import { json } from '../planes/reply.js';
+import type { ResourceProvider } from '../provider.js';
+import {
+  requireResourceGroup,
+  requireWorkspace,
+  resourceGroupPath,
+  workspacePath,
+} from './workspaceScope.js';
+
+const resourceType = 'Microsoft.Authorization/permissions';
+
+/** Roles are not emulated: whoever has a token may do everything, and this is how ARM would say so. */
+const everything = {
+  value: [{ actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] }],
+};
+
+/** `Permissions_ListForResourceGroup` and `Permissions_ListForResource` of 2022-04-01. */
+export const permissionsProvider: ResourceProvider = {
+  name: 'permissions',
+  register(context) {
+    const { arm } = context.planes;
+    arm.route({
+      method: 'GET',
+      path: `${resourceGroupPath}/providers/${resourceType}`,
+      resourceType,
+      handler: (request) => {
+        requireResourceGroup(context, request);
+        return json(200, everything);
+      },
+    });
+    arm.route({
+      method: 'GET',
+      path: `${workspacePath}/providers/${resourceType}`,
+      resourceType,
+      handler: (request) => {
+        requireWorkspace(context, request);
+        return json(200, everything);
+      },
+    });
+  },
+};
