@@ -7,7 +7,7 @@
 export function nearestKey(typo: string, candidates: Iterable<string>): string | undefined {
   const wanted = normalise(typo);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.floor(wanted.length / 3) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, normalise(candidate));
     if (distance < bestDistance) {

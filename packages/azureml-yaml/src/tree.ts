@@ -58,6 +58,11 @@ export function isNull(node: TreeNode): boolean {
 
 /** The node at a dotted key path, and the place of the deepest part of it that exists. */
 export function findPosition(root: TreeNode, keyPath: string): Position {
+  const { line, column } = deepest(root, keyPath);
+  return { line, column };
+}
+
+function deepest(root: TreeNode, keyPath: string): Position {
   let node = root;
   let position: Position = root;
   for (const key of keyPath.split('.').filter((part) => part !== '')) {
