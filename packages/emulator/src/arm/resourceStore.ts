@@ -86,11 +86,16 @@ export function createResourceStore(clock: Clock): ResourceStore {
       const parts = parseResourceId(id);
       const now = timestamp(clock);
       const group = /\/resourceGroups\/(?<name>[^/]+)$/i.exec(id)?.groups?.['name'];
-      const resource: Resource = {
-        ...input,
+      const named = {
         id,
         name: parts?.name ?? group ?? id,
         type: existing?.type ?? parts?.type ?? 'Microsoft.Resources/resourceGroups',
+      };
+      // Named first for the order in which members are shown, and again because they are not the caller's.
+      const resource: Resource = {
+        ...named,
+        ...input,
+        ...named,
         etag: etagOf(input, now),
         systemData: {
           createdBy: existing?.systemData.createdBy ?? by,

@@ -1,11 +1,11 @@
 import type { JournalEntry, JournalWriter } from '../journal.js';
 import { redactHeaders, redactQuery, redactText, redactValue } from '../redaction.js';
 import type { PlaneRequest, Stage } from './plane.js';
-import type { Reply, ReplyContent } from './reply.js';
+import { jsonType, type Reply, type ReplyContent } from './reply.js';
 import type { RequestBody } from './requestBody.js';
 
 /** Longer texts are journalled by their length only. */
-const longestText = 256 * 1024;
+const longestText = 64 * 1024;
 
 /** Enters every request and its answer. */
 export function journalStage(journal: JournalWriter): Stage {
@@ -35,9 +35,27 @@ function outcome(
   return {
     ...(reply.delivery?.reset === true
       ? {}
-      : { response: { status: reply.status, headers: redactHeaders(reply.headers), body } }),
+      : {
+          response: {
+            status: reply.status,
+            headers: redactHeaders({ ...contentType(reply.content), ...reply.headers }),
+            body,
+          },
+        }),
     ...(request.fault === undefined ? {} : { fault: request.fault }),
   };
+}
+
+function contentType(content: ReplyContent): Record<string, string> {
+  switch (content.kind) {
+    case 'json':
+      return { 'content-type': jsonType };
+    case 'bytes':
+    case 'stream':
+      return { 'content-type': content.type };
+    case 'empty':
+      return {};
+  }
 }
 
 function counted(

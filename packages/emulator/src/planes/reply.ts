@@ -25,6 +25,9 @@ export interface Reply {
   readonly delivery?: Delivery;
 }
 
+/** The media type of JSON answers. */
+export const jsonType = 'application/json; charset=utf-8';
+
 type Headers = Readonly<Record<string, string>>;
 
 /** An answer with a JSON body. */

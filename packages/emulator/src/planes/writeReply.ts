@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { sleep, type Clock } from '../clock.js';
-import type { Reply } from './reply.js';
+import { jsonType, type Reply } from './reply.js';
 
 /**
  * Sends an answer, or as much of it as an injected fault lets through.
@@ -35,7 +35,7 @@ export async function writeReply(
       : content.kind === 'bytes'
         ? content.data
         : Buffer.alloc(0);
-  if (content.kind === 'json') response.setHeader('content-type', 'application/json; charset=utf-8');
+  if (content.kind === 'json') response.setHeader('content-type', jsonType);
   if (content.kind === 'bytes') response.setHeader('content-type', content.type);
   setHeaders(reply, response);
   if (method === 'HEAD' || reply.status === 204 || reply.status === 304) {
