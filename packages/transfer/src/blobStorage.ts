@@ -1,4 +1,5 @@
-import type { ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
+import type { BlobClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
+import { TransferError } from './errors.js';
 
 /** Retries are the SDK's own: exponential, honouring `Retry-After`. */
 const PIPELINE: StoragePipelineOptions = {
@@ -8,14 +9,28 @@ const PIPELINE: StoragePipelineOptions = {
 /**
  * A container by its SAS. The SDK is loaded here for the first time: an action that moves no files
  * starts without it.
+ *
+ * @throws TransferError when the SAS is no URL
  */
 export async function openContainer(containerSas: string): Promise<ContainerClient> {
+  checkUrl(containerSas, 'container');
   const { ContainerClient } = await import('@azure/storage-blob');
   return new ContainerClient(containerSas, undefined, PIPELINE);
 }
 
-/** The SAS of one blob, split into the SAS-less URL, for messages and names, and the client. */
-export async function openBlob(blobSas: string) {
+/**
+ * One blob by its SAS.
+ *
+ * @throws TransferError when the SAS is no URL
+ */
+export async function openBlob(blobSas: string): Promise<BlobClient> {
+  checkUrl(blobSas, 'blob');
   const { BlobClient } = await import('@azure/storage-blob');
   return new BlobClient(blobSas, undefined, PIPELINE);
+}
+
+/** The runtime's own error for a bad URL carries the URL, and with it the SAS. */
+function checkUrl(sas: string, what: string): void {
+  if (/^https?:\/\//i.test(sas) && URL.canParse(sas)) return;
+  throw new TransferError(`The signed URL of the ${what} is no URL.`, { code: 'InvalidSasUrl' });
 }

@@ -33,7 +33,8 @@ export function withoutSas(text: string): string {
 function describeFault(error: unknown): StorageFault {
   const code = faultMember(error, 'code');
   const statusCode = faultMember(error, 'statusCode');
-  const requestId = faultMember(faultMember(error, 'details'), 'requestId');
+  const details = faultMember(error, 'details');
+  const requestId = faultMember(details, 'x-ms-request-id') ?? faultMember(details, 'requestId');
   return {
     message: faultMessage(error),
     code: typeof code === 'string' ? code : undefined,

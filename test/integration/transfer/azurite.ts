@@ -26,6 +26,8 @@ export async function startAzurite(): Promise<Azurite> {
   const main = join(dirname(require.resolve('azurite/package.json')), 'dist/src/blob/main.js');
   const options = ['--blobPort', '0', '--inMemoryPersistence', '--skipApiVersionCheck', '--disableTelemetry'];
   const child = spawn(process.execPath, [main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
   const port = await listeningPort(child);
   const credential = new StorageSharedKeyCredential(ACCOUNT, KEY);
   const service = new BlobServiceClient(`http://127.0.0.1:${port}/${ACCOUNT}`, credential);
@@ -47,6 +49,7 @@ export async function startAzurite(): Promise<Azurite> {
       const killer = setTimeout(() => child.kill('SIGKILL'), 5000);
       await once(child, 'exit');
       clearTimeout(killer);
+      process.off('exit', killWithUs);
     },
   };
 }

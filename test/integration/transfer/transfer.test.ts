@@ -215,3 +215,13 @@ describe('download', () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 });
+
+test('a signed URL that is none is not repeated in the error', async () => {
+  const failure: unknown = await downloadBlobs({ containerSas: 'sig=secret', target: folder.path }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({
+    code: 'InvalidSasUrl',
+    message: 'The signed URL of the container is no URL.',
+  });
+});

@@ -15,7 +15,7 @@ describe('storage errors', () => {
     const fault = Object.assign(new Error(`This request is not authorized: ${URL_WITH_SAS}\nRequestId:1`), {
       code: 'AuthenticationFailed',
       statusCode: 403,
-      details: { requestId: 'req-1' },
+      details: { 'x-ms-request-id': 'req-1' },
       request: { url: URL_WITH_SAS },
     });
     const error = transferError('upload a.txt', fault);
