@@ -1,5 +1,6 @@
-export { spawnTethered, TetherError } from './tether.js';
-export type { Exit, StopStage, StreamOption, TetheredProcess, TetherOptions } from './tether.js';
+export { spawnTethered } from './tether.js';
+export { TetherError } from './tetheredProcess.js';
+export type { Exit, StopStage, StreamOption, TetheredProcess, TetherOptions } from './tetheredProcess.js';
 export type { SignalScope, SurvivorPolicy } from './messages.js';
 export { watchParent } from './watchParent.js';
 export type { WatchParentOptions } from './watchParent.js';

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { endTree } from './endTree.js';
+import { closeWriters, openFifos, type Fifo } from './fifo.js';
 import {
   CHILD_FDS,
   isReport,
@@ -12,85 +13,15 @@ import {
   TAG_VARIABLE,
   type Order,
   type SignalScope,
-  type SurvivorPolicy,
 } from './messages.js';
-
-/** How a process ended: one of both is null. */
-export interface Exit {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
-/** A signal, and how long to wait for its effect before the next one. */
-export interface StopStage {
-  signal: NodeJS.Signals;
-  /** Milliseconds. */
-  graceMs: number;
-}
-
-/** A stream of the child: a pipe to the parent, /dev/null, the parent's own, or an open descriptor. */
-export type StreamOption = 'pipe' | 'ignore' | 'inherit' | number;
-
-/** Options of {@link spawnTethered}. */
-export interface TetherOptions {
-  cwd?: string | undefined;
-  /** The child's whole environment; default `process.env`. One variable, LIFELINE_TAG, is added. */
-  env?: NodeJS.ProcessEnv | undefined;
-  /** Default `ignore`. */
-  stdin?: StreamOption;
-  /** Default `pipe`. */
-  stdout?: StreamOption;
-  /** Default `pipe`. */
-  stderr?: StreamOption;
-  /**
-   * What the child leaves running when it exits: `end` (default) kills it before
-   * `exited` resolves; `keep` lets it live until {@link TetheredProcess.stop} or
-   * the parent's own end.
-   */
-  survivors?: SurvivorPolicy;
-  /** With `keep`: how long after the child's exit to wait for the end of its output, in ms; default 5000. */
-  drainMs?: number;
-  windowsVerbatimArguments?: boolean;
-}
-
-/** A child process that cannot outlive its parent. */
-export interface TetheredProcess {
-  /** The child's process id; undefined until `started` resolves. */
-  readonly pid: number | undefined;
-  /** The supervisor's process id. */
-  readonly supervisorPid: number | undefined;
-  readonly stdin: Writable | null;
-  readonly stdout: Readable | null;
-  readonly stderr: Readable | null;
-  /** Resolves to the child's pid; rejects with {@link TetherError}. */
-  readonly started: Promise<number>;
-  /** Resolves once the child has exited and its output was read to the end; rejects with {@link TetherError} when it never started. */
-  readonly exited: Promise<Exit>;
-  /** Resolves once nothing of the tree is left, its supervisor included. Never rejects. */
-  readonly ended: Promise<undefined>;
-  /** Sends a signal to the child, or to every process of its group. */
-  signal(signal: NodeJS.Signals, scope?: SignalScope): void;
-  /**
-   * Ends the whole tree: each stage's signal in turn until the child exits, then
-   * SIGKILL for everything that is left.
-   *
-   * @param stages default: SIGTERM with 2000 ms.
-   * @param scope default: `group`.
-   */
-  stop(stages?: readonly StopStage[], scope?: SignalScope): Promise<void>;
-}
-
-/** The child could not be started. */
-export class TetherError extends Error {
-  override readonly name = 'TetherError';
-  /** As Node names it: `ENOENT`, `EACCES`, … */
-  readonly code: string;
-
-  constructor(message: string, code: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import {
+  TetherError,
+  type Exit,
+  type StopStage,
+  type StreamOption,
+  type TetheredProcess,
+  type TetherOptions,
+} from './tetheredProcess.js';
 
 const DEFAULT_STAGES: readonly StopStage[] = [{ signal: 'SIGTERM', graceMs: 2000 }];
 const DEFAULT_DRAIN_MS = 5000;
@@ -119,13 +50,18 @@ class Tether implements TetheredProcess {
   readonly #tag: string;
   #pid: number | undefined;
 
-  constructor(supervisor: ChildProcess, tag: string, options: TetherOptions) {
+  constructor(
+    supervisor: ChildProcess,
+    tag: string,
+    options: TetherOptions,
+    [outputFifo, errorFifo]: readonly Fifo[],
+  ) {
     this.#supervisor = supervisor;
     this.#tag = tag;
     const { stdin, stdout, stderr } = CHILD_FDS;
     const input = supervisor.stdio.at(stdin);
-    const output = supervisor.stdio.at(stdout);
-    const errors = supervisor.stdio.at(stderr);
+    const output = outputFifo?.reader ?? supervisor.stdio.at(stdout);
+    const errors = errorFifo?.reader ?? supervisor.stdio.at(stderr);
     this.stdin = input instanceof Writable ? input : null;
     this.stdout = output instanceof Readable ? output : null;
     this.stderr = errors instanceof Readable ? errors : null;
@@ -257,6 +193,11 @@ export function spawnTethered(
   const own = (option: StreamOption | undefined, fallback: StreamOption, fd: number) =>
     (option ?? fallback) === 'inherit' ? fd : (option ?? fallback);
 
+  const isPiped = (options.stdout ?? 'pipe') === 'pipe' && (options.stderr ?? 'pipe') === 'pipe';
+  const { fifoFolder } = options;
+  const fifos = (isPiped && fifoFolder !== undefined ? openFifos(fifoFolder, 2) : undefined) ?? [];
+  const [outputFifo, errorFifo] = fifos;
+
   const supervisor = spawn(process.execPath, [fileURLToPath(new URL('supervisor.js', import.meta.url))], {
     ...SPAWN_DETACHED,
     env: supervisorEnvironment(),
@@ -266,11 +207,12 @@ export function spawnTethered(
       'ignore',
       'ipc',
       own(options.stdin, 'ignore', 0),
-      own(options.stdout, 'pipe', 1),
-      own(options.stderr, 'pipe', 2),
+      outputFifo?.writer ?? own(options.stdout, 'pipe', 1),
+      errorFifo?.writer ?? own(options.stderr, 'pipe', 2),
     ],
   });
-  const tether = new Tether(supervisor, tag, options);
+  closeWriters(fifos);
+  const tether = new Tether(supervisor, tag, options, fifos);
   const start: Order = {
     kind: 'start',
     command,

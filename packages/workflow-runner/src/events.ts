@@ -21,7 +21,7 @@ export interface StepReference {
   stage: StepStage;
 }
 
-/** What happens during a run, secrets masked, in order. */
+/** What happens during a run, in order; secrets are masked, but in the outputs of a step's result. */
 export type RunEvent =
   | { type: 'job-started'; job: JobReference }
   | { type: 'step-started'; job: JobReference; step: StepReference }

@@ -29,6 +29,7 @@ export interface StepResult {
   outcome: Outcome;
   /** After `continue-on-error`. */
   conclusion: Outcome;
+  /** As the step gave them: the one thing in a result that may hold secrets. */
   outputs: Record<string, string>;
   durationMs: number;
   /** Markdown written to GITHUB_STEP_SUMMARY, secrets masked. */

@@ -33,7 +33,8 @@ async function runToEnd(
   stop: AbortSignal,
 ): Promise<{ exit: Exit; isRefused: boolean }> {
   // Like GitHub, leave what the step started in the background until the job ends.
-  const child = spawnTethered(command, args, { cwd, env, survivors: 'keep' });
+  const fifoFolder = job.settings.temp;
+  const child = spawnTethered(command, args, { cwd, env, fifoFolder, survivors: 'keep' });
   job.background.add(child);
   void child.ended.then(() => job.background.delete(child));
 

@@ -90,11 +90,8 @@ async function runWatched(
   job: JobState,
   frame: Frame,
   step: Step,
-  name: string,
-  log: StepLog,
+  { name, env, action, log }: Omit<StepExecution, 'stop'>,
 ): Promise<{ outcome: Outcome; outputs: Record<string, string> }> {
-  const action = step.id ?? (step.kind === 'run' ? '__run' : '__self');
-  const env = evaluateEnvironment(step, job, frame, action);
   const scope = (): Scope => stepScope(job, frame, env, action);
   const timeoutMs = timeoutOf(step, scope());
   const stop = new StepStop({
@@ -138,17 +135,21 @@ export async function runStep(
   log: StepLog,
 ): Promise<StepRecord> {
   const record: StepRecord = { outcome: 'failure', conclusion: 'failure', outputs: {} };
+  const action = step.id ?? (step.kind === 'run' ? '__run' : '__self');
+  let env: Environment = {};
   try {
+    // A condition sees the step's own `env`.
+    env = evaluateEnvironment(step, job, frame, action);
     if (frame.stop?.aborted) record.outcome = 'cancelled';
-    else if (!evaluateCondition(step.condition, stepScope(job, frame, {}))) {
+    else if (!evaluateCondition(step.condition, stepScope(job, frame, env, action))) {
       record.outcome = 'skipped';
-    } else Object.assign(record, await runWatched(job, frame, step, name, log));
+    } else Object.assign(record, await runWatched(job, frame, step, { name, env, action, log }));
   } catch (error) {
     log.error(messageOf(error));
   }
   record.conclusion = record.outcome;
   try {
-    if (record.outcome === 'failure' && continuesOnError(step, stepScope(job, frame, {}))) {
+    if (record.outcome === 'failure' && continuesOnError(step, stepScope(job, frame, env, action))) {
       record.conclusion = 'success';
     }
   } catch (error) {

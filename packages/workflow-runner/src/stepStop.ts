@@ -27,7 +27,12 @@ export class StepStop {
   constructor(causes: StopCauses) {
     this.#causes = causes;
     this.#onCancel = (): void => {
-      if (!causes.goesOn()) this.#stop('cancelled');
+      try {
+        if (causes.goesOn()) return;
+      } catch {
+        // A condition that can no longer be evaluated does not keep a step alive.
+      }
+      this.#stop('cancelled');
     };
     causes.cancel.addEventListener('abort', this.#onCancel);
     causes.outer?.addEventListener('abort', this.#onOuter);

@@ -239,6 +239,20 @@ ${steps(
     expect(later).toEqual(['0']);
   });
 
+  test('a script may open its output again', async () => {
+    const { output } = await workspace.run(
+      steps("- run: 'echo one > /dev/stderr; echo two | tee /dev/stdout'"),
+    );
+    expect(output.toSorted()).toEqual(['one', 'two', 'two']);
+  });
+
+  test("a condition sees the step's own env", async () => {
+    const { output } = await workspace.run(
+      steps("- { if: env.MODE == 'on', env: { MODE: on }, run: echo ran }"),
+    );
+    expect(output).toEqual(['ran']);
+  });
+
   test('hashFiles looks into the workspace', async () => {
     const { output } = await workspace.run(
       steps("- run: echo \"${{ hashFiles('actions/**/action.yml') != '' }} [${{ hashFiles('nope') }}]\""),

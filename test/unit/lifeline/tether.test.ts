@@ -90,6 +90,24 @@ describe('a tethered process', () => {
     rmSync(folder, { recursive: true });
   });
 
+  posix('can open its own output again where that is a FIFO', async () => {
+    const script = 'echo a; echo b > /dev/stdout; echo c | tee /dev/stderr; echo d >> /dev/stderr';
+    const child = start('bash', ['-c', script], { fifoFolder: tmpdir() });
+    const output = child.stdout ? text(child.stdout) : Promise.resolve('');
+    const errors = child.stderr ? text(child.stderr) : Promise.resolve('');
+    expect(await child.exited).toEqual({ code: 0, signal: null });
+    expect(await Promise.all([output, errors])).toEqual(['a\nb\nc\n', 'c\nd\n']);
+  });
+
+  posix('gives its output in full through a FIFO', async () => {
+    const child = start('head', ['-c', '5000000', '/dev/zero'], { fifoFolder: tmpdir() });
+    let received = 0;
+    child.stdout?.on('data', (chunk: Buffer) => (received += chunk.length));
+    child.stderr?.resume();
+    await child.exited;
+    expect(received).toBe(5_000_000);
+  });
+
   test('that cannot be started says why', async () => {
     const child = start('no-such-command-anywhere');
     await expect(child.exited).rejects.toThrow(TetherError);
