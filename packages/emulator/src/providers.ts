@@ -6,10 +6,22 @@ import { operationsProvider } from './arm/operationReplies.js';
 import { permissionsProvider } from './arm/permissions.js';
 import { resourceGroupsProvider } from './arm/resourceGroups.js';
 import { workspacesProvider } from './arm/workspaces.js';
+import { runArtifactsProvider } from './artifacts/runArtifacts.js';
+import { dataAssetsProvider } from './assets/dataAssets.js';
+import { codesProvider } from './codes/codes.js';
+import { datastoresProvider } from './datastores/datastores.js';
+import { environmentsProvider } from './environments/environments.js';
+import { executionProvider } from './execution/startRun.js';
+import { jobsProvider } from './jobs/jobs.js';
+import { runHistoryProvider } from './runHistory/runHistory.js';
+import { storageProvider } from './storage/storageProvider.js';
+import { metricsProvider } from './tracking/metricsApi.js';
+import { mlflowProvider } from './tracking/mlflow.js';
 import type { ResourceProvider } from './provider.js';
 
 /** Everything that is emulated, in the order in which it registers. */
 export const resourceProviders: readonly ResourceProvider[] = [
+  storageProvider,
   cloudMetadataProvider,
   operationsProvider,
   resourceGroupsProvider,
@@ -18,4 +30,14 @@ export const resourceProviders: readonly ResourceProvider[] = [
   discoveryProvider,
   workspacesProvider,
   computesProvider,
+  datastoresProvider,
+  codesProvider,
+  dataAssetsProvider,
+  environmentsProvider,
+  jobsProvider,
+  runHistoryProvider,
+  runArtifactsProvider,
+  metricsProvider,
+  mlflowProvider,
+  executionProvider,
 ];
