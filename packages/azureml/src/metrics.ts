@@ -31,7 +31,7 @@ export async function getMetrics(context: RegionalContext, runId: string): Promi
   const metrics: Record<string, readonly MetricPoint[]> = {};
   const names = new Map<string, string | undefined>();
   for await (const page of pages(context, runId, 'list', {}, listSchema)) {
-    for (const { metricKey } of page.value) names.set(metricKey.name, metricKey.namespace ?? undefined);
+    for (const { metricKey } of page.value) names.set(metricKey.name, emptyAsAbsent(metricKey.namespace));
   }
   for (const [metricName, metricNamespace] of names) {
     const points: MetricPoint[] = [];
@@ -44,6 +44,11 @@ export async function getMetrics(context: RegionalContext, runId: string): Promi
     if (points.length > 0) metrics[metricName] = points;
   }
   return metrics;
+}
+
+/** Run history answers an absent namespace as an empty one, but does not find it by that. */
+function emptyAsAbsent(text: string | null | undefined): string | undefined {
+  return text === '' || text === null ? undefined : text;
 }
 
 /** The last value of each metric, which is what a gate or a table looks at. */

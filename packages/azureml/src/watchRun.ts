@@ -49,57 +49,69 @@ export async function watchRun(
   options: WatchOptions,
 ): Promise<EndedRun> {
   const { observer } = options;
-  const { clock } = context.client;
-  const started = clock.now();
-  const tail: string[] = [];
-  let log: RunLog | undefined;
-  let status = '';
+  const { client } = context;
+  const started = client.clock.now();
+  const log = new FollowedLog(context, observer);
+  let status: string | undefined;
   let pace = options.pollMs;
   let unknown = 0;
 
-  const print = (lines: readonly string[]): void => {
-    if (lines.length === 0) return;
-    observer.onLog(lines);
-    tail.push(...lines.slice(-tailLines));
-    tail.splice(0, tail.length - tailLines);
-    pace = options.pollMs;
-  };
-
   for (;;) {
     const details = await getRunDetails(context, run);
-    const elapsed = clock.now() - started;
-    if ((details.status ?? '') !== status) {
-      status = details.status ?? '';
-      pace = options.pollMs;
-      unknown = 0;
-      observer.onStatus(status === '' ? 'no status yet' : status, elapsed);
-    }
-    const files = details.logFiles ?? {};
-    const name = log?.name ?? chooseLog(Object.keys(files));
-    const url = name === undefined ? undefined : files[name];
-    if (name !== undefined && url !== undefined) {
-      log ??= new RunLog(context, name);
-      print(await readLeniently(log, url, observer));
-    }
-    const meaning = meaningOf(status);
+    const elapsed = client.clock.now() - started;
+    const now = details.status ?? '';
+    const meaning = meaningOf(now);
+    const changed = now !== status;
+    status = now;
+    // A beginning is told before its lines of the log, the end after the last of them.
+    if (changed && meaning.kind !== 'terminal')
+      observer.onStatus(now === '' ? 'no status yet' : now, elapsed);
+    const printed = await log.advance(details, meaning.kind === 'terminal');
     if (meaning.kind === 'terminal') {
-      if (log !== undefined) print(log.end());
+      observer.onStatus(now, elapsed);
       return {
         status: meaning.status,
         details,
         durationSeconds: durationOf(details) ?? elapsed / 1000,
-        logTail: tail,
+        logTail: log.tail,
       };
     }
-    if (meaning.kind === 'unknown') {
-      unknown += 1;
-      if (unknown >= maximumUnknown) throw stuck(run, status, 'is of a kind that this version does not know');
-    }
+    unknown = meaning.kind === 'unknown' ? (changed ? 1 : unknown + 1) : 0;
+    if (unknown >= maximumUnknown) throw stuck(run, now, 'is of a kind that this version does not know');
+    pace = changed || printed ? options.pollMs : Math.min(pace * 1.3, options.maxPollMs);
     if (elapsed + pace > options.timeoutMs) {
-      throw stuck(run, status, `did not end within ${String(Math.round(options.timeoutMs / 1000))} s`);
+      throw stuck(run, now, `did not end within ${String(Math.round(options.timeoutMs / 1000))} s`);
     }
-    await context.client.sleep(pace * (0.9 + 0.2 * context.client.random.fraction()));
-    pace = Math.min(pace * 1.3, options.maxPollMs);
+    await client.sleep(pace * (0.9 + 0.2 * client.random.fraction()));
+  }
+}
+
+/** The run's log as it appears in poll after poll, and the end of it. */
+class FollowedLog {
+  readonly tail: string[] = [];
+  readonly #context: RegionalContext;
+  readonly #observer: RunObserver;
+  #log: RunLog | undefined;
+
+  constructor(context: RegionalContext, observer: RunObserver) {
+    this.#context = context;
+    this.#observer = observer;
+  }
+
+  /** Prints what is new. @returns whether there was anything */
+  async advance(details: RunDetails, isLast: boolean): Promise<boolean> {
+    const files = details.logFiles ?? {};
+    const name = this.#log?.name ?? chooseLog(Object.keys(files));
+    const url = name === undefined ? undefined : files[name];
+    if (name === undefined || url === undefined) return false;
+    this.#log ??= new RunLog(this.#context, name);
+    const lines = await readLeniently(this.#log, url, this.#observer);
+    if (isLast) lines.push(...this.#log.end());
+    if (lines.length === 0) return false;
+    this.#observer.onLog(lines);
+    this.tail.push(...lines.slice(-tailLines));
+    this.tail.splice(0, this.tail.length - tailLines);
+    return true;
   }
 }
 

@@ -142,6 +142,9 @@ class JobRun {
       name: step.name,
       stage,
       ...record,
+      outputs: Object.fromEntries(
+        Object.entries(record.outputs).map(([output, value]) => [output, masker.mask(value)]),
+      ),
       durationMs: now() - start,
       summary: log.summary,
       annotations: log.annotations,

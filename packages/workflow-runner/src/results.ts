@@ -30,6 +30,7 @@ export interface StepResult {
   /** After `continue-on-error`. */
   conclusion: Outcome;
   /** As the step gave them: the one thing in a result that may hold secrets. */
+  /** Secrets masked: results are read by people. */
   outputs: Record<string, string>;
   durationMs: number;
   /** Markdown written to GITHUB_STEP_SUMMARY, secrets masked. */

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startEmulator, type Emulator } from '@azureml-actions/emulator';
+import { watchParent } from '@azureml-actions/lifeline';
+import { createLog, runWorkflow, type WorkflowResult } from '@azureml-actions/workflow-runner';
+import { demoReport } from './demoReport.ts';
+import { root } from './workspace.ts';
+
+/**
+ * Runs examples/iris/release.yml, the workflow a user would copy, against the emulator: the
+ * bundled actions on Node 24 under the runner protocol, a real training, a real endpoint.
+ * `--keep` leaves the emulator up afterwards.
+ */
+const workflow = 'examples/iris/release.yml';
+const keep = process.argv.includes('--keep');
+const cancellation = new AbortController();
+const stop = (reason: string): void => {
+  if (cancellation.signal.aborted) return;
+  console.error(`\n${reason}: stopping`);
+  cancellation.abort();
+};
+process.on('SIGINT', () => stop('SIGINT'));
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGHUP', () => stop('SIGHUP'));
+// After a SIGKILL of npm nobody tells us anything.
+watchParent({ onGone: () => process.exit(1) });
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const missing = missingPrograms();
+  if (missing !== undefined) {
+    console.error(missing);
+    return 1;
+  }
+  const emulator = await startEmulator({ log: () => undefined });
+  try {
+    console.log(`Azure ML emulator: ${emulator.planes.arm.origin} (nothing leaves this machine)`);
+    console.log(`Workflow: ${workflow}\n`);
+    const result = await run(emulator);
+    console.log(demoReport(result));
+    if (keep && result.conclusion === 'success') await keepUp(emulator);
+    return result.conclusion === 'success' ? 0 : 1;
+  } finally {
+    await emulator.stop();
+  }
+}
+
+async function run(emulator: Emulator): Promise<WorkflowResult> {
+  const log = createLog({
+    write: (text) => process.stdout.write(text),
+    useColors: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  });
+  const result = await runWorkflow({
+    file: workflow,
+    workspace: root,
+    event: 'workflow_dispatch',
+    vars: {
+      AZURE_CLOUD: emulator.metadataUrl,
+      AZURE_TENANT_ID: emulator.identity.tenantId,
+      AZURE_CLIENT_ID: emulator.identity.clientId,
+      AZURE_SUBSCRIPTION_ID: emulator.subscriptionId,
+      AZURE_RESOURCE_GROUP: emulator.resourceGroup,
+      AZURE_STORAGE_ACCOUNT: emulator.prepared.storageAccount,
+      AZURE_KEY_VAULT: emulator.prepared.keyVault,
+      AZURE_APPLICATION_INSIGHTS: emulator.prepared.applicationInsights,
+    },
+    env: {
+      NODE_EXTRA_CA_CERTS: emulator.caCertificatePath,
+      ACTIONS_ID_TOKEN_REQUEST_URL: emulator.idTokenRequest.url,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: emulator.idTokenRequest.token,
+    },
+    signal: cancellation.signal,
+    onEvent: log.onEvent,
+  });
+  log.onResult(result);
+  return result;
+}
+
+async function keepUp(emulator: Emulator): Promise<void> {
+  console.log('\nThe emulator stays up until Ctrl+C. To talk to it:\n');
+  for (const [name, value] of Object.entries(emulator.clientEnvironment())) {
+    console.log(`export ${name}='${value}'`);
+  }
+  await delay(2 ** 31 - 1, undefined, { signal: cancellation.signal }).catch(() => undefined);
+}
+
+/** What the demo needs besides Node, said by name. */
+function missingPrograms(): string | undefined {
+  const { error, status } = spawnSync('python3', ['--version'], { cwd: join(root), stdio: 'ignore' });
+  if (error === undefined && status === 0) return undefined;
+  return 'python3 is missing: the demo trains and serves a model with Python 3.8 or newer. Install it (https://www.python.org/downloads/, or your system’s package python3) and run again.';
+}
