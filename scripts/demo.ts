@@ -5,6 +5,7 @@ import { startEmulator, type Emulator } from '@azureml-actions/emulator';
 import { watchParent } from '@azureml-actions/lifeline';
 import { createLog, runWorkflow, type WorkflowResult } from '@azureml-actions/workflow-runner';
 import { demoReport } from './demoReport.ts';
+import { demoWorkflow, demoWorkflowFile } from './demoWorkflow.ts';
 import { root } from './workspace.ts';
 
 /**
@@ -12,7 +13,6 @@ import { root } from './workspace.ts';
  * bundled actions on Node 24 under the runner protocol, a real training, a real endpoint.
  * `--keep` leaves the emulator up afterwards.
  */
-const workflow = 'examples/iris/release.yml';
 const keep = process.argv.includes('--keep');
 const cancellation = new AbortController();
 const stop = (reason: string): void => {
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const emulator = await startEmulator({ log: () => undefined });
   try {
     console.log(`Azure ML emulator: ${emulator.planes.arm.origin} (nothing leaves this machine)`);
-    console.log(`Workflow: ${workflow}\n`);
+    console.log(`Workflow: ${demoWorkflowFile}\n`);
     const result = await run(emulator);
     console.log(demoReport(result));
     if (keep && result.conclusion === 'success') await keepUp(emulator);
@@ -53,24 +53,7 @@ async function run(emulator: Emulator): Promise<WorkflowResult> {
     useColors: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   });
   const result = await runWorkflow({
-    file: workflow,
-    workspace: root,
-    event: 'workflow_dispatch',
-    vars: {
-      AZURE_CLOUD: emulator.metadataUrl,
-      AZURE_TENANT_ID: emulator.identity.tenantId,
-      AZURE_CLIENT_ID: emulator.identity.clientId,
-      AZURE_SUBSCRIPTION_ID: emulator.subscriptionId,
-      AZURE_RESOURCE_GROUP: emulator.resourceGroup,
-      AZURE_STORAGE_ACCOUNT: emulator.prepared.storageAccount,
-      AZURE_KEY_VAULT: emulator.prepared.keyVault,
-      AZURE_APPLICATION_INSIGHTS: emulator.prepared.applicationInsights,
-    },
-    env: {
-      NODE_EXTRA_CA_CERTS: emulator.caCertificatePath,
-      ACTIONS_ID_TOKEN_REQUEST_URL: emulator.idTokenRequest.url,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: emulator.idTokenRequest.token,
-    },
+    ...demoWorkflow(emulator),
     signal: cancellation.signal,
     onEvent: log.onEvent,
   });
