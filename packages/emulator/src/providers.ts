@@ -6,6 +6,9 @@ import { operationsProvider } from './arm/operationReplies.js';
 import { permissionsProvider } from './arm/permissions.js';
 import { resourceGroupsProvider } from './arm/resourceGroups.js';
 import { workspacesProvider } from './arm/workspaces.js';
+import { onlineDeploymentsProvider } from './endpoints/onlineDeployments.js';
+import { onlineEndpointsProvider } from './endpoints/onlineEndpoints.js';
+import { modelsProvider } from './models/models.js';
 import { runArtifactsProvider } from './artifacts/runArtifacts.js';
 import { dataAssetsProvider } from './assets/dataAssets.js';
 import { codesProvider } from './codes/codes.js';
@@ -18,6 +21,7 @@ import { storageProvider } from './storage/storageProvider.js';
 import { metricsProvider } from './tracking/metricsApi.js';
 import { mlflowProvider } from './tracking/mlflow.js';
 import type { ResourceProvider } from './provider.js';
+import { scoringProvider } from './scoring/scoringPlane.js';
 
 /** Everything that is emulated, in the order in which it registers. */
 export const resourceProviders: readonly ResourceProvider[] = [
@@ -40,4 +44,8 @@ export const resourceProviders: readonly ResourceProvider[] = [
   metricsProvider,
   mlflowProvider,
   executionProvider,
+  modelsProvider,
+  onlineEndpointsProvider,
+  onlineDeploymentsProvider,
+  scoringProvider,
 ];

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from './clock.js';
 import type { PlaneName } from './planes/plane.js';
 import { systemRandom, type Random } from './random.js';
+import { defaultPython, type ScoringServerChoice } from './scoring/pythonInterpreter.js';
 
 /** Whom the emulated application trusts besides its secret: GitHub's ID tokens with these claims. */
 export interface FederatedCredential {
@@ -56,6 +57,10 @@ export interface EmulatorOptions {
   readonly extraHosts?: readonly string[];
   /** Where certificate, scratch and state files go; a new temporary folder, removed at the end, when absent. */
   readonly stateDirectory?: string;
+  /** The command of the Python that hosts scoring scripts; `python3`, on Windows `python`, when absent. */
+  readonly python?: string;
+  /** Who hosts them: Microsoft's server where that Python has it and our own loop where not (`auto`), or always one. */
+  readonly scoringServer?: ScoringServerChoice;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Told in a line each what the emulator does. Nothing is printed when absent. */
@@ -88,6 +93,8 @@ export interface EmulatorSettings {
   readonly ports: Readonly<Record<PlaneName, number>>;
   readonly cloudSuffix: string;
   readonly extraHosts: readonly string[];
+  readonly python: string;
+  readonly scoringServer: ScoringServerChoice;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (line: string) => void;
@@ -134,6 +141,8 @@ export function resolveSettings(options: EmulatorOptions): EmulatorSettings {
     },
     cloudSuffix: options.cloudSuffix ?? 'azureml-emulator.test',
     extraHosts: options.extraHosts ?? [],
+    python: options.python ?? defaultPython(),
+    scoringServer: options.scoringServer ?? 'auto',
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     log: options.log ?? (() => undefined),
