@@ -86,6 +86,7 @@ async function measure(): Promise<Map<string, { wall: number; ours: number }>> {
 function exchangesOf(emulator: Emulator): Exchange[] {
   return emulator.journal
     .entries()
+    .filter((entry) => !entry.path.includes('/mlflow/')) // the training's own tracking
     .map((entry) => {
       const from = Date.parse(entry.time);
       const isPoll =
