@@ -1,11 +1,12 @@
 import { AzureError } from '../azureError.js';
 import { page } from '../arm/paging.js';
-import { resourceBody, type Resource } from '../arm/resourceStore.js';
+import type { Resource } from '../arm/resourceStore.js';
 import { requireWorkspace, workspacePath } from '../arm/workspaceScope.js';
 import { objectOrEmpty, type JsonObject } from '../json.js';
 import type { PlaneRequest } from '../planes/plane.js';
 import { empty, json, type Reply } from '../planes/reply.js';
 import type { EmulatorContext } from '../provider.js';
+import { proxyBody } from './proxyBody.js';
 import { latestOf, nextVersionOf, ordered } from './versionOrder.js';
 import { pendingUpload } from './pendingUpload.js';
 
@@ -54,7 +55,7 @@ export function registerVersionedAsset(context: EmulatorContext, kind: AssetKind
   const versionsOf = (container: string) => context.store.list({ type: versionType, under: container });
   const containerBody = (container: Resource): unknown => {
     const versions = versionsOf(container.id).filter(isActive);
-    const copy = objectOrEmpty(resourceBody(container));
+    const copy = objectOrEmpty(proxyBody(container));
     return {
       ...copy,
       properties: {
@@ -108,7 +109,7 @@ export function registerVersionedAsset(context: EmulatorContext, kind: AssetKind
         kind.search?.(request, requireWorkspace(context, request)) ?? visible(request, versionsOf(id));
       return json(
         200,
-        page(withoutTop(request), ordered(request, found).map(resourceBody), context.settings.pageSize),
+        page(withoutTop(request), ordered(request, found).map(proxyBody), context.settings.pageSize),
       );
     },
   });
@@ -118,7 +119,7 @@ export function registerVersionedAsset(context: EmulatorContext, kind: AssetKind
     resourceType: versionType,
     handler: (request) => {
       const id = `${containerId(context, kind, request)}/versions/${request.param('version')}`;
-      return json(200, resourceBody(context.store.require(id)));
+      return json(200, proxyBody(context.store.require(id)));
     },
   });
   arm.route({
@@ -207,7 +208,7 @@ async function putVersion(context: EmulatorContext, kind: AssetKind, request: Pl
   };
   const container = kind.containerProperties?.(properties) ?? {};
   const saved = saveVersion(context, id, properties, container, request.caller?.clientId);
-  return json(existing === undefined ? 201 : 200, resourceBody(saved));
+  return json(existing === undefined ? 201 : 200, proxyBody(saved));
 }
 
 function requireSame(existing: Resource, prepared: JsonObject, members: readonly string[]): void {

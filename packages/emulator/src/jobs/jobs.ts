@@ -1,8 +1,9 @@
 import { AzureError } from '../azureError.js';
+import { proxyBody } from '../assets/proxyBody.js';
 import { withOperation } from '../arm/operationReplies.js';
 import { page } from '../arm/paging.js';
 import { parseBody, parseMember } from '../arm/parseBody.js';
-import { resourceBody, type Resource } from '../arm/resourceStore.js';
+import type { Resource } from '../arm/resourceStore.js';
 import { requireWorkspace, workspacePath } from '../arm/workspaceScope.js';
 import type { JsonObject } from '../json.js';
 import { perEmulator } from '../perEmulator.js';
@@ -42,7 +43,7 @@ export const jobsProvider: ResourceProvider = {
       method: 'GET',
       path: `${path}/:id`,
       resourceType,
-      handler: (request) => json(200, resourceBody(context.store.require(jobId(context, request)))),
+      handler: (request) => json(200, proxyBody(context.store.require(jobId(context, request)))),
     });
     arm.route({
       method: 'PUT',
@@ -63,6 +64,7 @@ export const jobsProvider: ResourceProvider = {
           kind: 'action',
           durationMs: 0,
           work: () => engine.cancel(run),
+          result: () => proxyBody(context.store.require(job.id)),
         });
         return withOperation(context, request, empty(202), operation, { result: true });
       },
@@ -110,7 +112,7 @@ async function putJob(context: EmulatorContext, request: PlaneRequest): Promise<
   const raced = context.store.get(id);
   if (raced !== undefined) return updateJob(context, request, raced, job);
   requests(context).set(id.toLowerCase(), job);
-  return json(201, resourceBody(createJob(context, request, workspace, { id, name, job, compute, checked })));
+  return json(201, proxyBody(createJob(context, request, workspace, { id, name, job, compute, checked })));
 }
 
 interface AcceptedJob {
@@ -179,7 +181,7 @@ function updateJob(context: EmulatorContext, request: PlaneRequest, existing: Re
     ...{ displayName, description, tags, properties },
     isArchived: job.isArchived ?? existing.properties['isArchived'] ?? false,
   });
-  return json(200, resourceBody(context.store.require(existing.id)));
+  return json(200, proxyBody(context.store.require(existing.id)));
 }
 
 function nameTaken(what: string): AzureError {
@@ -203,7 +205,7 @@ function listJobs(context: EmulatorContext, request: PlaneRequest): Reply {
         (listViewType === 'All' || (properties['isArchived'] === true) === (listViewType === 'ArchivedOnly')),
     )
     .sort((a, b) => b.systemData.createdAt.localeCompare(a.systemData.createdAt));
-  return json(200, page(request, found.map(resourceBody), context.settings.pageSize));
+  return json(200, page(request, found.map(proxyBody), context.settings.pageSize));
 }
 
 function hasTag(tags: unknown, wanted: string): boolean {
