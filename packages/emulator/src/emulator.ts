@@ -10,6 +10,7 @@ import { createCloud } from './cloud.js';
 import { registerControl } from './control/controlPlane.js';
 import { createAccessTokens } from './entra/accessTokens.js';
 import { registerEntra } from './entra/entraRoutes.js';
+import { createPermissions, type Permissions } from './entra/permissions.js';
 import { createSigningKey } from './entra/signingKey.js';
 import { createFaults, type Faults } from './faults.js';
 import { registerGitHub } from './github/githubRoutes.js';
@@ -46,6 +47,8 @@ export interface Emulator {
   readonly managedIdentity: ManagedIdentityEndpoints;
   readonly journal: Journal;
   readonly faults: Faults;
+  /** What the identity may do; take something away to see `AuthorizationFailed`. */
+  readonly permissions: Permissions;
   /** The environment variables a client process needs to find and trust the emulator. */
   clientEnvironment(options?: ClientEnvironmentOptions): Record<string, string>;
   /** Stops everything and removes the files. Can be called again. */
@@ -79,11 +82,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const faults = createFaults(random, () => {
       tokens.expireAll();
     });
+    const permissions = createPermissions(settings.permissions);
     const servers = await bindPlanes({
       settings,
       certificate,
       journal,
       faults,
+      permissions,
       tokens: () => tokens,
       cloud: () => cloud,
     });
@@ -112,6 +117,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       store,
       operations,
       tokens,
+      permissions,
       faults,
       journal,
       clock,
@@ -151,6 +157,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       managedIdentity,
       journal,
       faults,
+      permissions,
       clientEnvironment: (choices = {}) => ({
         ...clientEnvironment(emulator, cloud, choices),
         ...extraEnvironment,

@@ -2,6 +2,7 @@ export { AzureError, type AzureErrorDetail, type AzureErrorOptions } from './azu
 export type { ClientEnvironmentOptions } from './clientEnvironment.js';
 export { manualClock, systemClock, type Clock, type ManualClock } from './clock.js';
 export { startEmulator, type Emulator } from './emulator.js';
+export type { Permission, PermissionRule, Permissions } from './entra/permissions.js';
 export type { Fault, FaultEffect, FaultRule, Faults } from './faults.js';
 export type { Journal, JournalEntry, JournalFilter } from './journal.js';
 export { planeNames, type Plane, type PlaneName, type Planes } from './planes/plane.js';

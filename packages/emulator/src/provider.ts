@@ -1,4 +1,5 @@
 import type { AccessTokens } from './entra/accessTokens.js';
+import type { Permissions } from './entra/permissions.js';
 import type { Operations } from './arm/operations.js';
 import type { ResourceStore } from './arm/resourceStore.js';
 import type { Cloud } from './cloud.js';
@@ -47,6 +48,8 @@ export interface EmulatorContext {
   readonly store: ResourceStore;
   readonly operations: Operations;
   readonly tokens: AccessTokens;
+  /** What callers may do on ARM; checked before a handler is called. */
+  readonly permissions: Permissions;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly clock: Clock;

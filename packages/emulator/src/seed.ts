@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { permissionSchema } from './entra/permissions.js';
 import { faultSchema, type FaultRule } from './faults.js';
 import type { EmulatorOptions } from './settings.js';
 
@@ -16,6 +17,7 @@ const seedSchema = v.strictObject({
   workspaces: v.exactOptional(v.array(text)),
   location: v.exactOptional(text),
   tokenLifetime: v.exactOptional(seconds),
+  permissions: v.exactOptional(v.array(permissionSchema)),
   pace: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
   pageSize: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   github: v.exactOptional(

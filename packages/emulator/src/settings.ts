@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from './clock.js';
+import type { PermissionRule } from './entra/permissions.js';
 import type { PlaneName } from './planes/plane.js';
 import { systemRandom, type Random } from './random.js';
 import { defaultPython, type ScoringServerChoice } from './scoring/pythonInterpreter.js';
@@ -44,6 +45,8 @@ export interface EmulatorOptions {
   readonly location?: string;
   /** How long access tokens are valid, in seconds. */
   readonly tokenLifetime?: number;
+  /** What the identity may do, a rule for each of its roles; everything when absent. */
+  readonly permissions?: readonly PermissionRule[];
   /** How long a long-running operation takes, in milliseconds. */
   readonly pace?: number;
   /** The longest page of a list. */
@@ -84,6 +87,7 @@ export interface EmulatorSettings {
   readonly workspaces: readonly string[];
   readonly location: string;
   readonly tokenLifetime: number;
+  readonly permissions: readonly PermissionRule[] | undefined;
   readonly pace: number;
   readonly pageSize: number;
   readonly github: Required<Omit<GitHubOptions, 'trustedSubject' | 'trustedAudience'>> & {
@@ -119,6 +123,7 @@ export function resolveSettings(options: EmulatorOptions): EmulatorSettings {
     workspaces: options.workspaces ?? [],
     location: normalizeLocation(options.location ?? 'eastus'),
     tokenLifetime: options.tokenLifetime ?? 3600,
+    permissions: options.permissions,
     pace: options.pace ?? 300,
     pageSize: options.pageSize ?? 100,
     github: {

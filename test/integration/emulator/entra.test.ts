@@ -109,6 +109,7 @@ describe('Entra ID', () => {
     ['a scope without /.default', { scope: 'https://management.azure.com/x' }, 400, 1002012, 'invalid_scope'],
     ['an unknown resource', { scope: 'https://example.test/.default' }, 400, 500011, 'invalid_resource'],
     ['another grant', { grant_type: 'password' }, 400, 70003, 'unsupported_grant_type'],
+    ['a user', { grant_type: 'password', username: 'ada@contoso.test' }, 400, 50034, 'invalid_grant'],
   ])('%s is refused in the shape of Entra', async (_, form, status, code, error) => {
     const answer = await v2(form);
     expect(answer.status).toBe(status);
@@ -126,8 +127,28 @@ describe('Entra ID', () => {
 
   test('an unknown tenant is refused; the correlation id is the one the client chose', async () => {
     const chosen = '22222222-2222-2222-2222-222222222222';
-    const answer = await post('/contoso/oauth2/v2.0/token', {}, { 'client-request-id': chosen });
+    const answer = await post('/contoso.com/oauth2/v2.0/token', {}, { 'client-request-id': chosen });
     expect(answer.body).toMatchObject({ error_codes: [90002], correlation_id: chosen });
+  });
+
+  test('a tenant that cannot be one is refused in its own way', async () => {
+    const answer = await post('/contoso/oauth2/v2.0/token', {});
+    expect(answer.body).toMatchObject({ error: 'invalid_request', error_codes: [900023] });
+  });
+
+  test.each([
+    [{ status: 429, retryAfter: 2 }, 90055, 'temporarily_unavailable'],
+    [{ status: 503 }, 90033, 'temporarily_unavailable'],
+    [{ status: 401, code: 'AADSTS7000222', message: 'The secret has expired.' }, 7000222, 'invalid_client'],
+    [{ status: 400, code: 'AADSTS53003' }, 53003, 'invalid_client'],
+  ])('an injected %p has the shape of Entra', async (effect, code, error) => {
+    emulator.faults.inject({ match: { plane: 'login' }, effect: { kind: 'status', ...effect } });
+    const answer = await v2();
+    expect(answer.status).toBe(effect.status);
+    expect(answer.headers['retry-after']).toBe('retryAfter' in effect ? '2' : undefined);
+    expect(answer.body).toMatchObject({ error, error_codes: [code] });
+    expect(String(at(answer.body, 'error_description'))).toContain(`AADSTS${code}: `);
+    expect((await v2()).status).toBe(200);
   });
 
   test('discovery leads MSAL to the token endpoint and the keys', async () => {

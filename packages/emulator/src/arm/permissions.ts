@@ -9,12 +9,10 @@ import {
 
 const resourceType = 'Microsoft.Authorization/permissions';
 
-/** Roles are not emulated: whoever has a token may do everything, and this is how ARM would say so. */
-const everything = {
-  value: [{ actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] }],
-};
-
-/** `Permissions_ListForResourceGroup` and `Permissions_ListForResource` of 2022-04-01. */
+/**
+ * `Permissions_ListForResourceGroup` and `Permissions_ListForResource` of 2022-04-01. The identity has the
+ * same permissions on every scope.
+ */
 export const permissionsProvider: ResourceProvider = {
   name: 'permissions',
   register(context) {
@@ -25,7 +23,7 @@ export const permissionsProvider: ResourceProvider = {
       resourceType,
       handler: (request) => {
         requireResourceGroup(context, request);
-        return json(200, everything);
+        return json(200, { value: context.permissions.list() });
       },
     });
     arm.route({
@@ -34,7 +32,7 @@ export const permissionsProvider: ResourceProvider = {
       resourceType,
       handler: (request) => {
         requireWorkspace(context, request);
-        return json(200, everything);
+        return json(200, { value: context.permissions.list() });
       },
     });
   },

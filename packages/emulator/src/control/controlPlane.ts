@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AzureError } from '../azureError.js';
 import { bearerToken } from '../entra/bearerStage.js';
+import { permissionSchema } from '../entra/permissions.js';
 import { faultSchema } from '../faults.js';
 import type { JournalFilter } from '../journal.js';
 import { planeNames, type Handler, type Method, type PlaneRequest } from '../planes/plane.js';
@@ -16,7 +17,7 @@ import { sameSecret } from '../sameSecret.js';
  */
 export function registerControl(context: EmulatorContext, token: string): void {
   const { control } = context.planes;
-  const { journal, faults, store } = context;
+  const { journal, faults, permissions, store } = context;
   const route = (method: Method, path: string, handler: Handler) => {
     control.route({
       method,
@@ -39,21 +40,45 @@ export function registerControl(context: EmulatorContext, token: string): void {
     return empty(204);
   });
   route('GET', '/faults', () => json(200, { value: faults.list() }));
-  route('POST', '/faults', (request) => {
-    const parsed = v.safeParse(faultSchema, request.body.json());
-    if (!parsed.success) {
-      const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'rule'}: ${issue.message}`);
-      throw new AzureError(400, 'InvalidFault', `The fault is not well formed: ${problems.join('; ')}`);
-    }
-    return json(201, faults.inject(parsed.output));
-  });
+  route('POST', '/faults', (request) =>
+    json(201, faults.inject(parseBody(request, faultSchema, 'InvalidFault', 'fault'))),
+  );
   route('DELETE', '/faults', () => json(200, { removed: faults.clear() }));
   route('DELETE', '/faults/:id', (request) => {
     const removed = faults.clear(request.param('id'));
     if (removed === 0) throw new AzureError(404, 'NotFound', `There is no fault '${request.param('id')}'.`);
     return empty(204);
   });
+  route('GET', '/permissions', () => json(200, { value: permissions.list() }));
+  route('PUT', '/permissions', (request) => {
+    const { value } = parseBody(request, permissionList, 'InvalidPermission', 'list of permissions');
+    permissions.set(value);
+    return json(200, { value: permissions.list() });
+  });
+  route('POST', '/permissions/remove', (request) => {
+    permissions.remove(parseBody(request, removal, 'InvalidPermission', 'removal').action);
+    return json(200, { value: permissions.list() });
+  });
+  route('POST', '/permissions/restore', () => {
+    permissions.restore();
+    return json(200, { value: permissions.list() });
+  });
   route('GET', '/state', () => json(200, { resources: redactValue(store.all()) }));
+}
+
+const permissionList = v.strictObject({ value: v.array(permissionSchema) });
+const removal = v.strictObject({ action: v.pipe(v.string(), v.minLength(1)) });
+
+function parseBody<const Schema extends v.GenericSchema>(
+  request: PlaneRequest,
+  schema: Schema,
+  code: string,
+  what: string,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, request.body.json());
+  if (parsed.success) return parsed.output;
+  const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'rule'}: ${issue.message}`);
+  throw new AzureError(400, code, `The ${what} is not well formed: ${problems.join('; ')}`);
 }
 
 function requireToken(request: PlaneRequest, token: string): void {

@@ -5,6 +5,7 @@ import type { EmulatorContext } from '../provider.js';
 import { EntraError } from './entraErrors.js';
 import { verifyFederatedAssertion } from './federation.js';
 import type { SigningKey } from './signingKey.js';
+import { uuidPattern } from './uuidPattern.js';
 import { audienceOfResource, audienceOfScope, checkSecret, readClient } from './tokenRequest.js';
 
 /** Tenant names that stand for whichever tenant signs in; discovery answers for them too. */
@@ -107,6 +108,12 @@ function requireTenant(context: EmulatorContext, request: PlaneRequest, allowAny
   const { tenantId } = context.settings.identity;
   if (tenant.toLowerCase() === tenantId.toLowerCase()) return tenantId;
   if (allowAny && anyTenant.includes(tenant.toLowerCase())) return tenant.toLowerCase();
+  if (!uuidPattern.test(tenant) && !tenant.includes('.')) {
+    throw new EntraError(
+      900023,
+      `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
+    );
+  }
   throw new EntraError(
     90002,
     `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the ` +

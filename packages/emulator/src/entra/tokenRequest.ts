@@ -16,10 +16,17 @@ export type ClientProof =
  * Reads who asks for a token, in the order in which Entra complains.
  * @param form the fields of the request
  * @param identity the one application of the tenant
- * @throws EntraError 900144, 70003, 700016, 7000216
+ * @throws EntraError 900144, 70003, 50034 (there are no users), 700016, 7000216
  */
 export function readClient(form: URLSearchParams, identity: EmulatorIdentity): ClientProof {
   const grant = required(form, 'grant_type');
+  if (grant === 'password' && form.has('username')) {
+    throw new EntraError(
+      50034,
+      `The user account ${form.get('username') ?? ''} does not exist in the ${identity.tenantId} directory. To ` +
+        'sign into this application, the account must be added to the directory.',
+    );
+  }
   if (grant !== 'client_credentials') {
     throw new EntraError(70003, `The app requested an unsupported grant type '${grant}'.`);
   }

@@ -5,8 +5,10 @@ import { unknownArmPath } from '../arm/unknownPath.js';
 import { AzureError } from '../azureError.js';
 import type { Cloud } from '../cloud.js';
 import type { AccessTokens } from '../entra/accessTokens.js';
+import { authorizationStage } from '../entra/authorizationStage.js';
 import { bearerStage } from '../entra/bearerStage.js';
 import { renderEntraError } from '../entra/entraErrors.js';
+import type { Permissions } from '../entra/permissions.js';
 import type { Faults } from '../faults.js';
 import type { JournalWriter } from '../journal.js';
 import type { EmulatorSettings } from '../settings.js';
@@ -24,6 +26,7 @@ export interface PlaneParts {
   readonly certificate: ServerCertificate;
   readonly journal: JournalWriter;
   readonly faults: Faults;
+  readonly permissions: Permissions;
   readonly tokens: () => AccessTokens;
   readonly cloud: () => Cloud;
 }
@@ -139,7 +142,11 @@ function innerStages(name: PlaneName, parts: PlaneParts, loginOrigin: () => stri
   };
   switch (name) {
     case 'arm':
-      return [bearer(() => parts.cloud().managementAudiences()), apiVersionStage(settings.location)];
+      return [
+        bearer(() => parts.cloud().managementAudiences()),
+        apiVersionStage(settings.location),
+        authorizationStage(parts.permissions),
+      ];
     case 'api':
       return [
         bearer(() => [...parts.cloud().managementAudiences(), ...parts.cloud().machineLearningAudiences()]),
