@@ -222,7 +222,10 @@ describe('online deployments', () => {
       `${bench.workspace}/datastores/workspaceblobstore/listSecrets`,
     );
     const key = new StorageSharedKeyCredential('stemulator', String(at(secrets.body, 'key')));
-    const options = { tlsOptions: { ca: readFileSync(emulator.caCertificatePath, 'utf8') } };
+    const options = {
+      retryOptions: { maxTries: 1 },
+      tlsOptions: { ca: readFileSync(emulator.caCertificatePath, 'utf8') },
+    };
     await new BlobClient(`${uri}/model.json`, key, options).delete();
     const ended = await bench.deploy('shop', 'hollow', { model, files: { 'score.py': echo } });
     expect(at(ended.body, 'error', 'code')).toBe('BadArgument');

@@ -2,7 +2,7 @@ import { operationStatusUrl, withOperation } from '../arm/operationReplies.js';
 import type { Operation } from '../arm/operations.js';
 import { page } from '../arm/paging.js';
 import { parseBody } from '../arm/parseBody.js';
-import { resourceBody, type Resource } from '../arm/resourceStore.js';
+import type { Resource } from '../arm/resourceStore.js';
 import { requireWorkspace } from '../arm/workspaceScope.js';
 import { objectOrEmpty } from '../json.js';
 import type { PlaneRequest } from '../planes/plane.js';
@@ -24,6 +24,7 @@ import {
 } from './endpointScope.js';
 import { inference } from '../scoring/inference.js';
 import { inferencingRefusal } from './inferencingErrors.js';
+import { trackedBody } from './trackedBody.js';
 import { deploymentLimits, provisionDeployment } from './provisionDeployment.js';
 
 const resourceType = deploymentType;
@@ -38,7 +39,7 @@ export const onlineDeploymentsProvider: ResourceProvider = {
       path: deploymentsPath,
       resourceType,
       handler: (request) => {
-        const found = deploymentsOf(context, requireEndpoint(context, request)).map(resourceBody);
+        const found = deploymentsOf(context, requireEndpoint(context, request)).map(trackedBody);
         return json(200, page(request, found, context.settings.pageSize));
       },
     });
@@ -46,7 +47,7 @@ export const onlineDeploymentsProvider: ResourceProvider = {
       method: 'GET',
       path: deploymentPath,
       resourceType,
-      handler: (request) => json(200, resourceBody(requireDeployment(context, request))),
+      handler: (request) => json(200, trackedBody(requireDeployment(context, request))),
     });
     arm.route({
       method: 'PUT',
@@ -118,7 +119,7 @@ function put(context: EmulatorContext, request: PlaneRequest): Reply {
     work: (signal) => provisionDeployment(context, workspace, saved, contents, signal),
   });
   nameOperation(context, request, saved, operation);
-  const reply = json(existing === undefined ? 201 : 200, resourceBody(saved));
+  const reply = json(existing === undefined ? 201 : 200, trackedBody(saved));
   return withOperation(context, request, reply, operation, { status: true });
 }
 
@@ -135,6 +136,7 @@ function patch(context: EmulatorContext, request: PlaneRequest): Reply {
   const operation = context.operations.start({
     resourceId: saved.id,
     kind: 'update',
+    result: () => trackedBody(context.store.require(saved.id)),
     settled(outcome) {
       if (outcome.status !== 'Succeeded') return;
       inference(context).runtimes.get(saved.id)?.setLimits(deploymentLimits(saved));

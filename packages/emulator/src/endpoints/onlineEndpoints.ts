@@ -3,7 +3,7 @@ import { operationStatusUrl, withOperation } from '../arm/operationReplies.js';
 import type { Operation, OperationKind } from '../arm/operations.js';
 import { page } from '../arm/paging.js';
 import { parseBody } from '../arm/parseBody.js';
-import { resourceBody, type Resource } from '../arm/resourceStore.js';
+import type { Resource } from '../arm/resourceStore.js';
 import { requireWorkspace } from '../arm/workspaceScope.js';
 import { objectOrEmpty, type JsonObject } from '../json.js';
 import type { PlaneRequest } from '../planes/plane.js';
@@ -24,6 +24,7 @@ import {
 } from './endpointScope.js';
 import { inference } from '../scoring/inference.js';
 import { inferencingRefusal } from './inferencingErrors.js';
+import { trackedBody } from './trackedBody.js';
 import { checkMirrorTraffic, checkTraffic } from './trafficRules.js';
 
 const resourceType = endpointType;
@@ -43,7 +44,7 @@ export const onlineEndpointsProvider: ResourceProvider = {
       method: 'GET',
       path: endpointPath,
       resourceType,
-      handler: (request) => json(200, resourceBody(requireEndpoint(context, request))),
+      handler: (request) => json(200, trackedBody(requireEndpoint(context, request))),
     });
     arm.route({
       method: 'PUT',
@@ -74,7 +75,7 @@ function list(context: EmulatorContext, request: PlaneRequest): Reply {
     .filter((endpoint) => name === undefined || endpoint.name.toLowerCase() === name.toLowerCase())
     .filter(() => computeType === undefined || computeType.toLowerCase() === 'managed');
   const size = Math.min(context.settings.pageSize, Math.max(1, Number(count) || context.settings.pageSize));
-  return json(200, page(request, found.map(resourceBody), size));
+  return json(200, page(request, found.map(trackedBody), size));
 }
 
 function put(context: EmulatorContext, request: PlaneRequest): Reply {
@@ -119,7 +120,7 @@ function put(context: EmulatorContext, request: PlaneRequest): Reply {
   );
   if (existing === undefined) setKeys(context, saved, body);
   const operation = startOperation(context, request, saved, existing === undefined ? 'create' : 'update');
-  const reply = json(existing === undefined ? 201 : 200, resourceBody(saved));
+  const reply = json(existing === undefined ? 201 : 200, trackedBody(saved));
   return withOperation(context, request, reply, operation, { status: true });
 }
 
@@ -170,6 +171,7 @@ function startOperation(
   const operation = context.operations.start({
     resourceId: endpoint.id,
     kind,
+    result: () => trackedBody(context.store.require(endpoint.id)),
     settled(outcome) {
       if (outcome.status !== 'Succeeded') return;
       const { traffic, mirrorTraffic } = endpoint.properties;
