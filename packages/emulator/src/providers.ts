@@ -9,6 +9,7 @@ import { workspacesProvider } from './arm/workspaces.js';
 import { onlineDeploymentsProvider } from './endpoints/onlineDeployments.js';
 import { onlineEndpointsProvider } from './endpoints/onlineEndpoints.js';
 import { modelsProvider } from './models/models.js';
+import { mlflowArtifactsProvider } from './artifacts/mlflowArtifacts.js';
 import { runArtifactsProvider } from './artifacts/runArtifacts.js';
 import { dataAssetsProvider } from './assets/dataAssets.js';
 import { codesProvider } from './codes/codes.js';
@@ -43,6 +44,7 @@ export const resourceProviders: readonly ResourceProvider[] = [
   runArtifactsProvider,
   metricsProvider,
   mlflowProvider,
+  mlflowArtifactsProvider,
   executionProvider,
   modelsProvider,
   onlineEndpointsProvider,
