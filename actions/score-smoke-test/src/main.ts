@@ -30,6 +30,7 @@ await runAction('score-smoke-test', async (action) => {
       payload: test.payload,
       contentType: 'application/json',
       deployment: test.deployment,
+      expectedStatus: test.expected.status,
       timeoutMs,
     });
     const found = differences(test.expected, answer.status, answer.body);

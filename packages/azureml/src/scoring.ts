@@ -12,6 +12,8 @@ export interface ScoringRequest {
   readonly contentType: string;
   /** Sends the request to this deployment, whatever the traffic. */
   readonly deployment?: string | undefined;
+  /** The status that is expected: taken at once, even where it is one that is tried again, such as 503. */
+  readonly expectedStatus?: number | undefined;
   /** Milliseconds until the answer must be complete. */
   readonly timeoutMs: number;
 }
@@ -21,7 +23,7 @@ export interface ScoringAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Milliseconds from sending to the end of the answer. */
+  /** Milliseconds from sending to the end of the answer, attempts before it left out. */
   readonly latencyMs: number;
 }
 
@@ -30,12 +32,11 @@ const everyError: readonly number[] = Array.from({ length: 200 }, (_, index) => 
 /**
  * Sends one request to an online endpoint's scoring URI. Every status is an answer here: what is
  * expected is the caller's question. Scoring twice does no harm, so that a broken connection and
- * a 429 are tried again.
+ * a transient status (429, 503, ...) are tried again, unless that status is the one expected.
  * @throws ForeignHostError when the URI's host may not see the credential
  */
 export async function score(client: RestClient, request: ScoringRequest): Promise<ScoringAnswer> {
   const { auth, deployment } = request;
-  const started = client.clock.now();
   const response = await client.send(
     {
       method: 'POST',
@@ -44,6 +45,7 @@ export async function score(client: RestClient, request: ScoringRequest): Promis
       content: { type: request.contentType, bytes: request.payload },
       ...(auth.kind === 'bearer' ? { audience: 'none', bearer: auth.secret } : { audience: auth.audience }),
       accept: everyError,
+      ...(request.expectedStatus === undefined ? {} : { final: [request.expectedStatus] }),
       repeatable: true,
       timeoutMs: request.timeoutMs,
       what: 'Scoring',
@@ -55,7 +57,7 @@ export async function score(client: RestClient, request: ScoringRequest): Promis
     status: response.status,
     headers: response.headers,
     body: response.text,
-    latencyMs: client.clock.now() - started,
+    latencyMs: response.elapsedMs,
   };
 }
 

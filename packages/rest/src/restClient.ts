@@ -7,7 +7,7 @@ import type { Logger } from './logger.js';
 import type { Random } from './random.js';
 import { requestIdOf, RestError } from './restError.js';
 import type { RetryPolicy } from './retry.js';
-import { retryingExchange } from './retryingExchange.js';
+import { retryingExchange, type FinalAnswer } from './retryingExchange.js';
 import type { HttpRequest, HttpResponse, Method, Transport } from './transport.js';
 import type { TrustedHosts } from './trustedHosts.js';
 
@@ -29,6 +29,8 @@ export interface RestRequest {
   readonly repeatable?: boolean;
   /** Statuses of 400 and above that are answers here, not errors: `[404]`. */
   readonly accept?: readonly number[];
+  /** Statuses that are answers at once: accepted, and never tried again although they are transient. */
+  readonly final?: readonly number[];
   /** What this does, as the start of a sentence: `Creating compute cpu-cluster`. */
   readonly what: string;
   /** The resource it is about, for the error. */
@@ -46,13 +48,16 @@ export class RestResponse {
   /** Where the answer came from, for messages and relative links. */
   readonly url: URL;
   readonly what: string;
+  /** Milliseconds from sending to the end of the answer, of the last attempt only. */
+  readonly elapsedMs: number;
 
-  constructor(response: HttpResponse, url: URL, what: string) {
+  constructor(response: HttpResponse & { readonly elapsedMs?: number }, url: URL, what: string) {
     this.status = response.status;
     this.headers = response.headers;
     this.body = response.body;
     this.url = url;
     this.what = what;
+    this.elapsedMs = response.elapsedMs ?? 0;
   }
 
   get text(): string {
@@ -173,7 +178,7 @@ export class RestClient {
     if (!isAnonymous(request)) this.trustedHosts.assertAllowed(url, source);
     const id = this.random.uuid();
     let token: string | undefined;
-    const exchange = (): Promise<HttpResponse> =>
+    const exchange = (): Promise<FinalAnswer> =>
       retryingExchange(
         async () => {
           token = await this.#bearer(request, signal);
@@ -183,12 +188,13 @@ export class RestClient {
           ...this.#options,
           policy: this.#options.retryPolicy,
           repeatable: request.repeatable ?? false,
+          final: request.final,
           signal,
           id,
         },
       );
     const isFinal = ({ status }: HttpResponse): boolean =>
-      status < 400 || request.accept?.includes(status) === true;
+      status < 400 || [...(request.accept ?? []), ...(request.final ?? [])].includes(status);
     let answer = await exchange();
     if (answer.status === 401 && !isFinal(answer) && token !== undefined && request.bearer === undefined) {
       this.#options.tokens.invalidate(request.audience, token);

@@ -33,6 +33,8 @@ export interface Attempt {
   readonly method: Method;
   /** True for a POST or PATCH known to be idempotent. */
   readonly repeatable: boolean;
+  /** Statuses that are what the caller waits for, and so never a reason to try again. */
+  readonly final?: readonly number[] | undefined;
   readonly outcome: Outcome;
 }
 
@@ -67,6 +69,7 @@ export function decideRetry(
     }
     return giveUp;
   }
+  if (attempt.final?.includes(outcome.status) === true) return giveUp;
   const asked = retryAfter(outcome.headers, clock);
   const saysWhen = retryAfterHeader(outcome.headers, clock) !== undefined;
   if (!isRetryableStatus(outcome.status, safe, saysWhen)) return giveUp;

@@ -13,10 +13,18 @@ export interface RetryingExchangeOptions {
   readonly policy?: RetryPolicy | undefined;
   /** True for a POST or PATCH that may be sent twice without harm. */
   readonly repeatable: boolean;
+  /** Statuses that are taken at once, though others would be tried again: 429, 503, ... */
+  readonly final?: readonly number[] | undefined;
   /** Ends the waits between attempts as well as the attempts. */
   readonly signal?: AbortSignal | undefined;
   /** Names the exchange in debug lines. */
   readonly id?: string;
+}
+
+/** The answer that ended an exchange. */
+export interface FinalAnswer extends HttpResponse {
+  /** Milliseconds of the attempt that brought it, waits and attempts before it left out. */
+  readonly elapsedMs: number;
 }
 
 /**
@@ -28,7 +36,7 @@ export interface RetryingExchangeOptions {
 export async function retryingExchange(
   prepare: () => HttpRequest | Promise<HttpRequest>,
   options: RetryingExchangeOptions,
-): Promise<HttpResponse> {
+): Promise<FinalAnswer> {
   const { transport, clock, random, logger, signal } = options;
   const policy = options.policy ?? defaultRetryPolicy;
   for (let number = 1; ; number += 1) {
@@ -36,20 +44,21 @@ export async function retryingExchange(
     const request = await prepare();
     const started = clock.now();
     const outcome = await attempt(transport, request, signal);
+    const elapsedMs = clock.now() - started;
     const { method, url } = request;
     const said = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
     logger.debug(
-      `${method} ${url.host}${url.pathname} → ${said} in ${String(clock.now() - started)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`,
+      `${method} ${url.host}${url.pathname} → ${said} in ${String(elapsedMs)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`,
     );
     const decision = decideRetry(
-      { number, method, repeatable: options.repeatable, outcome },
+      { number, method, repeatable: options.repeatable, final: options.final, outcome },
       policy,
       clock,
       random,
     );
     if (!decision.retry) {
       if ('error' in outcome) throw outcome.error;
-      return outcome;
+      return { ...outcome, elapsedMs };
     }
     logger.debug(
       `${url.host}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`,

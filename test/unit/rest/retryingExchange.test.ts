@@ -57,3 +57,28 @@ describe('an exchange with patience', () => {
     expect(logger.lines).toEqual(['debug: POST login.example/token → 200 in 0 ms (attempt 1)']);
   });
 });
+
+describe('a status that is what the caller waits for', () => {
+  test.each([429, 503])('%d is taken at once when it is final', async (status) => {
+    const { result, clock } = run([answer(status, undefined, { 'retry-after': '5' })], { final: [status] });
+    expect((await result).status).toBe(status);
+    expect(clock.waits).toEqual([]);
+  });
+
+  test('the others are tried again as ever', async () => {
+    const { result, transport } = run([answer(503), answer(429)], { final: [429] });
+    expect((await result).status).toBe(429);
+    expect(transport.requests).toHaveLength(2);
+  });
+});
+
+test('the time of an answer is that of its own attempt', async () => {
+  const slow = (ms: number, status: number): ScriptedStep => {
+    return () => {
+      under.clock.advance(ms);
+      return answer(status);
+    };
+  };
+  const under = run([slow(900, 503), slow(40, 200)]);
+  expect((await under.result).elapsedMs).toBe(40);
+});
