@@ -209,6 +209,14 @@ describe('scoring', () => {
     expect(JSON.stringify(emulator.journal.entries({}))).not.toContain(key);
   });
 
+  test('without the role that may score, an Entra token is refused', async () => {
+    emulator.permissions.remove('Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action');
+    const token = await bench.client.token('https://ml.azure.com');
+    const answer = await bench.client.send('POST', await uri('aad-endpoint'), { token, body: {} });
+    emulator.permissions.restore();
+    expect([answer.status, answer.text]).toEqual([401, expect.stringContaining('score/action')]);
+  });
+
   // The last one: it ends every token, those of the other tests as well.
   test('an Entra token that has ended is refused', async () => {
     const url = await uri('aad-endpoint');

@@ -10,6 +10,7 @@ const parts = (change: Partial<AuthorizationParts>): AuthorizationParts => ({
   keys: () => ({ primaryKey: 'one', secondaryKey: 'two' }),
   verifyAmlToken: () => Promise.resolve('malformed'),
   verifyEntraToken: () => Promise.resolve('audience'),
+  mayScore: () => true,
   ...change,
 });
 
@@ -30,6 +31,14 @@ describe('authorization of scoring requests', () => {
     expect(await refuse(undefined, parts({ mode: 'AADToken' }))).toBe('Jwt is missing');
     const valid = parts({ mode: 'AADToken', verifyEntraToken: () => Promise.resolve('valid') });
     expect(await refuse('x', valid)).toBeUndefined();
+  });
+
+  test('an Entra token needs a role that may score, an AML token does not', async () => {
+    const none = { mayScore: () => false };
+    const entra = parts({ mode: 'AADToken', verifyEntraToken: () => Promise.resolve('valid'), ...none });
+    expect(await refuse('x', entra)).toContain('onlineEndpoints/score/action');
+    const aml = parts({ mode: 'AMLToken', verifyAmlToken: () => Promise.resolve('valid'), ...none });
+    expect(await refuse('x', aml)).toBeUndefined();
   });
 
   test('a key is no token, and a token no key', async () => {

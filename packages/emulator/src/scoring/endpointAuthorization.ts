@@ -11,7 +11,12 @@ export interface AuthorizationParts {
   readonly verifyAmlToken: (token: string) => Promise<'valid' | TokenProblem>;
   /** Says whether it is an Entra token for the ML audience. */
   readonly verifyEntraToken: (token: string) => Promise<'valid' | TokenProblem>;
+  /** Says whether the identity behind an Entra token has {@link scoreAction}. */
+  readonly mayScore: () => boolean;
 }
+
+/** What the role of an identity that scores with Entra tokens must allow. */
+export const scoreAction = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints/score/action';
 
 /** Why a request was refused: the text the service's gateway answers with, as plain text and 401. */
 export type Refusal = string;
@@ -42,7 +47,11 @@ export async function refuse(
   if (credential === undefined) return 'Jwt is missing';
   const verify = parts.mode === 'AMLToken' ? parts.verifyAmlToken : parts.verifyEntraToken;
   const verdict = await verify(credential);
-  return verdict === 'valid' ? undefined : tokenRefusals[verdict];
+  if (verdict !== 'valid') return tokenRefusals[verdict];
+  // The service answers 401 here as well, and not 403.
+  return parts.mode === 'AMLToken' || parts.mayScore()
+    ? undefined
+    : `The identity does not have permission to perform the action ${scoreAction}`;
 }
 
 function sameSecret(one: string, other: string): boolean {

@@ -6,7 +6,7 @@ import { inference } from './inference.js';
 import { parseAuthMode } from './authMode.js';
 import { TokenRejected } from '../entra/accessTokens.js';
 import { bearerToken } from '../entra/bearerStage.js';
-import { refuse } from './endpointAuthorization.js';
+import { refuse, scoreAction } from './endpointAuthorization.js';
 import { forward, mirror } from './forward.js';
 import { scoringEndpointPath } from './scoringUris.js';
 import { describeScoring } from './swagger.js';
@@ -73,6 +73,7 @@ async function refuseCaller(
     mode: parseAuthMode(endpoint.properties['authMode']) ?? 'Key',
     keys: () => keys.of(endpoint.id),
     verifyAmlToken: (token) => tokens.verify(token, endpoint.id),
+    mayScore: () => context.permissions.allows(scoreAction),
     verifyEntraToken: async (token) => {
       try {
         await context.tokens.verify(token, context.cloud.machineLearningAudiences());
