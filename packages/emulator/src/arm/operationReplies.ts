@@ -16,6 +16,9 @@ export interface OperationLinks {
 
 const locations =
   '/subscriptions/:subscriptionId/providers/Microsoft.MachineLearningServices/locations/:location';
+/** How long a client should go on asking, for operations on endpoints, deployments and the like. */
+const timeoutHeader = 'x-ms-async-operation-timeout';
+const longestOperation = 'PT2H';
 const families = ['workspace', 'compute', 'mfe'] as const;
 
 /**
@@ -52,6 +55,7 @@ export function withOperation(
       ? { location: operationUrl(context, operation, 'OperationResults', version) }
       : {}),
     ...retryHeaders(operation),
+    ...(operationFamily(operation.resourceType) === 'mfe' ? { [timeoutHeader]: longestOperation } : {}),
   });
 }
 

@@ -135,9 +135,12 @@ export function createResourceStore(clock: Clock): ResourceStore {
   return store;
 }
 
-/** The resource as sent over the wire: a copy, so that later changes do not reach into it. */
+/**
+ * The resource as sent over the wire: a copy, so that later changes do not reach into it. Azure ML's
+ * resources show no etag.
+ */
 export function resourceBody(resource: Resource): unknown {
-  return jsonCopy(resource);
+  return jsonCopy({ ...resource, etag: undefined });
 }
 
 function etagOf(value: unknown, now: string): string {

@@ -10,7 +10,8 @@ import { withOperation } from './operationReplies.js';
 import { page } from './paging.js';
 import { parseBody } from './parseBody.js';
 import { resourceGroupId } from './resourceId.js';
-import { resourceBody, type Resource, type ResourceInput } from './resourceStore.js';
+import type { Resource, ResourceInput } from './resourceStore.js';
+import { workspaceAnswer } from './workspaceAnswer.js';
 import {
   checkDependencies,
   checkLocation,
@@ -38,7 +39,9 @@ export const workspacesProvider: ResourceProvider = {
     const { arm } = context.planes;
     prepareWorkspaces(context);
     const list = (request: PlaneRequest, under: string): Reply => {
-      const found = context.store.list({ type: resourceType, under }).map(resourceBody);
+      const found = context.store
+        .list({ type: resourceType, under })
+        .map((workspace) => workspaceAnswer(workspace, request));
       return json(200, page(request, found, context.settings.pageSize));
     };
     arm.route({
@@ -57,7 +60,7 @@ export const workspacesProvider: ResourceProvider = {
       method: 'GET',
       path: workspacePath,
       resourceType,
-      handler: (request) => json(200, resourceBody(requireWorkspace(context, request))),
+      handler: (request) => json(200, workspaceAnswer(requireWorkspace(context, request), request)),
     });
     arm.route({
       method: 'PUT',
@@ -102,8 +105,12 @@ function createOrUpdate(context: EmulatorContext, request: PlaneRequest): Reply 
     workspaceInput(context, id, existing, { ...body, location }, dependencies),
     request.caller?.clientId,
   );
-  if (existing !== undefined) return json(200, resourceBody(saved));
-  const operation = operations.start({ resourceId: saved.id, kind: 'create' });
+  if (existing !== undefined) return json(200, workspaceAnswer(saved, request));
+  const operation = operations.start({
+    resourceId: saved.id,
+    kind: 'create',
+    result: () => workspaceAnswer(store.require(saved.id), request),
+  });
   return withOperation(context, request, empty(202), operation, { result: true });
 }
 
@@ -171,7 +178,7 @@ function update(context: EmulatorContext, request: PlaneRequest): Reply {
     ...(identity === undefined ? {} : { identity }),
     properties: { ...merged, ...dependencies },
   };
-  return json(200, resourceBody(store.save(input, request.caller?.clientId)));
+  return json(200, workspaceAnswer(store.save(input, request.caller?.clientId), request));
 }
 
 /** What a workspace has when its author says nothing. */
