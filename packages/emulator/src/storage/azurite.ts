@@ -44,7 +44,8 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js'),
       ...['--blobHost', '127.0.0.1', '--blobPort', '0'],
       ...['--cert', certificatePath, '--key', keyPath],
-      ...['--location', options.directory, '--inMemoryPersistence'],
+      // Without --location, which it refuses beside this: what it writes goes to the working directory.
+      '--inMemoryPersistence',
       ...['--skipApiVersionCheck', '--disableTelemetry', '--silent'],
     ],
     {
