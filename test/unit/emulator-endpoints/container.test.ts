@@ -9,7 +9,6 @@ import { AssetMissing, assetName, type AssetFiles } from '@azureml-actions/emula
 import { containerEnvironment } from '@azureml-actions/emulator/scoring/containerEnvironment';
 import { containerLog } from '@azureml-actions/emulator/scoring/containerLog';
 import { interruptibleSleep } from '@azureml-actions/emulator/scoring/interruptibleSleep';
-import { parseIsoDuration } from '@azureml-actions/emulator/scoring/isoDuration';
 import { initializeStorage } from '@azureml-actions/emulator/scoring/storageInitializer';
 
 describe('names of assets', () => {
@@ -23,22 +22,6 @@ describe('names of assets', () => {
     ['https://localhost:1/x/100%', '100%'],
   ])('%s is %s', (uri, name) => {
     expect(assetName(uri)).toBe(name);
-  });
-});
-
-describe('durations', () => {
-  test.each([
-    ['PT5S', 5000],
-    ['PT0.5S', 500],
-    ['PT1M30S', 90_000],
-    ['P1DT1H', 90_000_000],
-    ['PT', undefined],
-    ['P', undefined],
-    ['P1DT', undefined],
-    ['5s', undefined],
-    ['P1Y', undefined],
-  ])('%s is %s ms', (text, milliseconds) => {
-    expect(parseIsoDuration(text)).toBe(milliseconds);
   });
 });
 

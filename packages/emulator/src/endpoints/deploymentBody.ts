@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { parseIsoDuration } from '../scoring/isoDuration.js';
+import { parseDuration } from '../jobs/durations.js';
 import type { JsonObject } from '../json.js';
 
 const duration = v.pipe(
   v.string(),
-  v.check((text) => parseIsoDuration(text) !== undefined, 'not an ISO 8601 duration such as PT30S'),
+  v.check((text) => parseDuration(text) !== undefined, 'not an ISO 8601 duration such as PT30S'),
 );
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 

@@ -168,14 +168,21 @@ function startOperation(
   endpoint: Resource,
   kind: OperationKind,
 ): Operation {
+  const service = inference(context);
   const operation = context.operations.start({
     resourceId: endpoint.id,
     kind,
+    async work() {
+      if (kind !== 'create') return;
+      // A workspace that was deleted took its endpoints along; nothing of them may live on in this one.
+      await service.runtimes.remove(endpoint.id);
+      await service.prepare();
+    },
     result: () => trackedBody(context.store.require(endpoint.id)),
     settled(outcome) {
       if (outcome.status !== 'Succeeded') return;
       const { traffic, mirrorTraffic } = endpoint.properties;
-      inference(context).routing.apply(endpoint.id, numbers(traffic), numbers(mirrorTraffic));
+      service.routing.apply(endpoint.id, numbers(traffic), numbers(mirrorTraffic));
     },
   });
   context.store.amend(endpoint.id, {
@@ -211,6 +218,7 @@ function requireFreeName(context: EmulatorContext, name: string): void {
 function setKeys(context: EmulatorContext, endpoint: Resource, body: EndpointBody): void {
   const { primaryKey, secondaryKey } = body.properties.keys ?? {};
   const { keys } = inference(context);
+  keys.remove(endpoint.id);
   keys.set(endpoint.id, {
     ...(typeof primaryKey === 'string' ? { primaryKey } : {}),
     ...(typeof secondaryKey === 'string' ? { secondaryKey } : {}),

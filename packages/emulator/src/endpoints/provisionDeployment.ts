@@ -3,7 +3,7 @@ import { AzureError } from '../azureError.js';
 import { objectOrEmpty, stringOrUndefined, type JsonObject } from '../json.js';
 import type { EmulatorContext } from '../provider.js';
 import type { ContainerSpec, DeploymentLimits } from '../scoring/deploymentRuntime.js';
-import { parseIsoDuration } from '../scoring/isoDuration.js';
+import { parseDuration } from '../jobs/durations.js';
 import { ContainerFailed } from '../scoring/scoringProcess.js';
 import { storageAssetFiles } from '../scoring/storageAssetFiles.js';
 import { DownloadFailed, type ContainerContents } from '../scoring/storageInitializer.js';
@@ -95,7 +95,7 @@ function provisioningError(error: unknown): AzureError {
 }
 
 function duration(value: unknown, fallback: number): number {
-  return parseIsoDuration(stringOrUndefined(value) ?? '') ?? fallback;
+  return parseDuration(stringOrUndefined(value) ?? '') ?? fallback;
 }
 
 function numberOr(value: unknown, fallback: number): number {

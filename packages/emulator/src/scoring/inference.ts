@@ -13,19 +13,22 @@ export interface Inference {
   readonly tokens: AmlTokens;
   readonly runtimes: DeploymentRuntimes;
   readonly routing: EndpointRouting;
+  /** Finds out who is to host scripts, before the first deployment waits for it. */
+  prepare(): Promise<void>;
 }
 
 /** The inferencing service of an emulator. Its processes end when the emulator stops. */
 export const inference = perEmulator<Inference>((context) => {
   const { settings, clock } = context;
   const { python } = settings;
-  let server: Promise<ScoringServer> | undefined;
+  let chosen: Promise<ScoringServer> | undefined;
+  const server = () =>
+    (chosen ??= chooseScoringServer(settings.scoringServer, python, pythonEnvironment(process.env)));
   const runtimes = deploymentRuntimes(
     {
       clock,
       python,
-      server: () =>
-        (server ??= chooseScoringServer(settings.scoringServer, python, pythonEnvironment(process.env))),
+      server,
       ownEnvironment: process.env,
     },
     join(context.scratchDirectory, 'deployments'),
@@ -36,5 +39,8 @@ export const inference = perEmulator<Inference>((context) => {
     tokens: amlTokens(clock, settings.tokenLifetime),
     runtimes,
     routing: endpointRouting(),
+    async prepare() {
+      await server();
+    },
   };
 });
