@@ -181,12 +181,22 @@ export function saveVersion(
   return context.store.save({ id: versionId, properties }, by);
 }
 
+/** A map of strings; numbers in it, as Azure's Python client sends them, become strings. */
+function texts(map: unknown): JsonObject {
+  return Object.fromEntries(
+    Object.entries(objectOrEmpty(map)).map(([name, value]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+    ]),
+  );
+}
+
 /** Members every asset has, with their defaults. */
 export function commonProperties(body: JsonObject): JsonObject {
   return {
     description: body['description'] ?? null,
-    tags: body['tags'] ?? {},
-    properties: body['properties'] ?? {},
+    tags: texts(body['tags']),
+    properties: texts(body['properties']),
     isArchived: body['isArchived'] ?? false,
   };
 }

@@ -16,7 +16,7 @@ const versionType = 'Microsoft.MachineLearningServices/workspaces/codes/versions
 const codeBody = v.looseObject({
   properties: v.looseObject({
     codeUri: v.pipe(v.string(), v.minLength(1)),
-    properties: v.nullish(v.record(v.string(), v.string())),
+    properties: v.nullish(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
   }),
 });
 

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 
 const text = v.nullish(v.string());
-const texts = v.nullish(v.record(v.string(), v.nullable(v.string())));
+/** The service turns numbers among them into strings, which clients rely on. */
+const scalar = v.union([v.string(), v.pipe(v.union([v.number(), v.boolean()]), v.transform(String))]);
+const texts = v.nullish(v.record(v.string(), v.nullable(scalar)));
 const required = v.pipe(v.string(), v.minLength(1, 'it is empty'));
 
 const dataInputTypes = [
