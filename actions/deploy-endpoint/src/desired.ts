@@ -39,12 +39,23 @@ export function readDesired(action: Action): Desired {
     endpointFile === undefined
       ? undefined
       : parseOnlineEndpoint(
-          openYamlFile({ file: endpointFile, root, overrides: overrides({ name: endpointName }) }),
+          openYamlFile({
+            file: endpointFile,
+            input: 'endpoint-file',
+            root,
+            overrides: overrides({ name: endpointName }),
+            overrideInputs: endpointName === undefined ? {} : { name: 'endpoint-name' },
+          }),
         );
   const deploymentDocument = openYamlFile({
     file: deploymentFile,
+    input: 'deployment-file',
     root,
     overrides: overrides({ name: deploymentName, endpoint_name: endpointName ?? endpoint?.name }),
+    overrideInputs: {
+      ...(deploymentName === undefined ? {} : { name: 'deployment-name' }),
+      ...(endpointName === undefined ? {} : { endpoint_name: 'endpoint-name' }),
+    },
   });
   const deployment = parseOnlineDeployment(deploymentDocument);
   const name = endpointName ?? endpoint?.name ?? deployment.endpointName;

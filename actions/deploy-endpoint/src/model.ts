@@ -1,7 +1,8 @@
 import type { Action } from '@azureml-actions/action-kit';
-import { ensureModel, resolveLabel, type WorkspaceContext } from '@azureml-actions/azureml';
+import { ensureModel, getModel, resolveLabel, type WorkspaceContext } from '@azureml-actions/azureml';
 import { assetArmId, toModelBody, type ModelSpec, type ModelType } from '@azureml-actions/azureml-yaml';
 import { InvalidInputError } from '@azureml-actions/rest';
+import type { Desired } from './desired.js';
 
 const modelTypes = ['custom_model', 'mlflow_model', 'triton_model'] as const;
 
@@ -39,31 +40,60 @@ export function readModelInput(action: Action, endpointName: string | undefined)
 }
 
 /**
- * The ARM id of the model to deploy; a URI is registered first (`ModelVersions_CreateOrUpdate`).
- * @returns `undefined` when the input names none
+ * The ARM id of the registered model that the input names, looked up without making anything.
+ * @returns `undefined` when the input names none, or one that is to be registered first
+ * @throws InvalidInputError, YamlFileError when the model of the input, or of the file, is missing
  */
-export async function resolveModelInput(
+export async function findModel(context: WorkspaceContext, desired: Desired): Promise<string | undefined> {
+  const { model, deployment, deploymentDocument } = desired;
+  const { workspace } = context.scope;
+  switch (model?.kind) {
+    case 'id':
+      return model.id;
+    case 'label':
+      return resolveLabel(context, { type: 'models', name: model.name, label: model.label });
+    case 'version': {
+      const { name, version } = model;
+      if ((await getModel(context, name, version)) === undefined) {
+        throw new InvalidInputError(
+          `Input model: azureml:${name}:${version} does not exist in workspace ${workspace}.`,
+          { code: 'ModelNotFound', resource: `${name}:${version}`, remedy: otherModels },
+        );
+      }
+      return assetArmId(context.scope, 'models', name, version);
+    }
+    case 'uri':
+      return undefined;
+    case undefined: {
+      if (deployment.model?.kind !== 'reference' || deployment.model.reference.kind !== 'version')
+        return undefined;
+      const { name, version } = deployment.model.reference;
+      if ((await getModel(context, name, version)) !== undefined) return undefined;
+      throw deploymentDocument.error(
+        'model',
+        `azureml:${name}:${version} does not exist in workspace ${workspace}.`,
+        otherModels,
+      );
+    }
+  }
+}
+
+const otherModels =
+  'Name a registered version, azureml:<name>@latest, or a run’s output: azureml://jobs/<run-id>/outputs/model in the input model.';
+
+/** Registers the model that the input gives as a URI (`ModelVersions_CreateOrUpdate`). @returns its ARM id */
+export async function registerModelInput(
   action: Action,
   context: WorkspaceContext,
   model: ModelInput | undefined,
 ): Promise<string | undefined> {
-  switch (model?.kind) {
-    case undefined:
-      return undefined;
-    case 'id':
-      return model.id;
-    case 'version':
-      return assetArmId(context.scope, 'models', model.name, model.version);
-    case 'label':
-      return resolveLabel(context, { type: 'models', name: model.name, label: model.label });
-    case 'uri':
-      return register(action, context, model.name, model.uri, {
-        type: model.type,
-        source: { kind: 'uri', uri: model.uri },
-        tags: {},
-        properties: {},
-      });
-  }
+  if (model?.kind !== 'uri') return undefined;
+  return register(action, context, model.name, model.uri, {
+    type: model.type,
+    source: { kind: 'uri', uri: model.uri },
+    tags: {},
+    properties: {},
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ export function readDesiredCompute(action: Action): ComputeSpec {
   const { inputs } = action;
   const file = inputs.text('file');
   const nodes = { minimum: 0, maximum: 100_000 };
-  const given = {
+  const given: Record<string, string | number | undefined> = {
     name: inputs.text('compute-name'),
     size: inputs.text('size'),
     tier: inputs.choice('tier', ['dedicated', 'low_priority']),
@@ -27,10 +27,15 @@ export function readDesiredCompute(action: Action): ComputeSpec {
     overrides: Object.entries(given).flatMap(([key, value]) =>
       value === undefined ? [] : [`${key}=${String(value)}`],
     ),
+    overrideInputs: Object.fromEntries(
+      Object.entries(given).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, key === 'name' ? 'compute-name' : key.replaceAll('_', '-')]],
+      ),
+    ),
   };
   return parseCompute(
     file === undefined
       ? parseYamlText('{type: amlcompute}', { ...options, file: 'inputs' })
-      : openYamlFile({ ...options, file }),
+      : openYamlFile({ ...options, file, input: 'file' }),
   );
 }

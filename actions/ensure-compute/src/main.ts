@@ -6,7 +6,13 @@ import {
   runAction,
   withSession,
 } from '@azureml-actions/action-kit';
-import { createCompute, defaultApiVersion, getCompute, requireWorkspace } from '@azureml-actions/azureml';
+import {
+  createCompute,
+  defaultApiVersion,
+  getCompute,
+  requireWorkspace,
+  type Compute,
+} from '@azureml-actions/azureml';
 import { toComputeBody } from '@azureml-actions/azureml-yaml';
 import { readDesiredCompute } from './desiredCompute.js';
 import { waitUntilSettled } from './settled.js';
@@ -26,16 +32,18 @@ await runAction('ensure-compute', async (action) => {
     const context = { client, cloud, scope, apiVersion };
     const onProgress = (state: string, elapsed: number): void =>
       logger.info(`${state} (${formatDuration(elapsed)})`);
-    const existing = await getCompute(context, desired.name);
+    const wait = { timeoutMs, onProgress };
+    const found = await getCompute(context, desired.name);
+    const existing = found === undefined ? undefined : await waitUntilSettled(context, found, wait);
     if (existing !== undefined) logger.info(`Compute ${desired.name} exists; left alone.`);
-    const compute =
-      existing === undefined
-        ? await action.group(`Making compute ${desired.name}`, async () => {
-            const { location } = await requireWorkspace(context);
-            const body = toComputeBody(desired, { location, scope });
-            return createCompute(context, desired.name, body, { timeoutMs, onProgress });
-          })
-        : await waitUntilSettled(context, existing, { timeoutMs, onProgress });
+    const create = async (): Promise<Compute> => {
+      const { location } = await requireWorkspace(context);
+      const body = toComputeBody(desired, { location, scope });
+      return action.group(`Making compute ${desired.name}`, () =>
+        createCompute(context, desired.name, body, wait),
+      );
+    };
+    const compute = existing ?? (await create());
     outputs.set('compute-id', compute.id);
     outputs.set('compute-name', compute.name);
     outputs.set('provisioning-state', compute.properties.provisioningState ?? undefined);

@@ -4,23 +4,32 @@ import { ActionsError, TimeoutError, readErrorObject } from '@azureml-actions/re
 const pollMs = 2000;
 
 /**
- * Waits until a compute that somebody else is making or changing is usable.
+ * Waits until a compute that somebody else is making, changing or deleting has come to rest.
+ * @returns `undefined` when it was being deleted and is gone
  * @throws ActionsError with Azure's reason when its provisioning failed
+ * @throws TimeoutError that says in which state it still is
  */
 export async function waitUntilSettled(
   context: WorkspaceContext,
   first: Compute,
   wait: WaitOptions,
-): Promise<Compute> {
+): Promise<Compute | undefined> {
   const { clock } = context.client;
   const started = clock.now();
   let compute = first;
   for (;;) {
+    // A compute that never had a provisioning state is one that is not being worked on.
     const state = compute.properties.provisioningState ?? 'Succeeded';
-    if (state === 'Succeeded') return compute;
-    if (state === 'Failed' || state === 'Canceled') throw notUsable(compute, state);
+    switch (state.toLowerCase()) {
+      case 'succeeded':
+        return compute;
+      case 'failed':
+      case 'canceled':
+      case 'cancelled':
+        throw notUsable(compute, state);
+    }
     const elapsed = clock.now() - started;
-    if (elapsed > wait.timeoutMs) {
+    if (elapsed >= wait.timeoutMs) {
       throw new TimeoutError(
         `Compute ${compute.name} is still ${state} after ${String(Math.round(elapsed / 1000))} s.`,
         {
@@ -31,8 +40,10 @@ export async function waitUntilSettled(
       );
     }
     wait.onProgress?.(state, elapsed);
-    await context.client.sleep(pollMs);
-    compute = (await getCompute(context, compute.name)) ?? compute;
+    await context.client.sleep(Math.min(pollMs, wait.timeoutMs - elapsed));
+    const next = await getCompute(context, compute.name);
+    if (next === undefined) return undefined;
+    compute = next;
   }
 }
 

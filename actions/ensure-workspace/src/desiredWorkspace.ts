@@ -5,14 +5,15 @@ import {
   parseYamlText,
   toWorkspaceBody,
   type WorkspaceSpec,
+  type YamlDocument,
 } from '@azureml-actions/azureml-yaml';
 import { InvalidInputError, type Json } from '@azureml-actions/rest';
 
 /** The workspace that the file and the inputs together ask for. */
 export interface DesiredWorkspace {
   readonly spec: WorkspaceSpec;
-  /** Where the location was asked for, for messages. */
-  readonly locationSource: string;
+  /** Knows where each value was asked for, for messages. */
+  readonly document: YamlDocument;
 }
 
 const armResource = {
@@ -24,15 +25,14 @@ const armResource = {
 export function readDesiredWorkspace(action: Action): DesiredWorkspace {
   const { inputs } = action;
   const file = inputs.text('file');
-  const location = inputs.text('location');
-  const given = {
+  const given: Record<string, string | undefined> = {
     name:
       file === undefined
         ? inputs.required('workspace-name', 'the name of the Azure Machine Learning workspace', {
             variables: ['AZUREML_ACTIONS_WORKSPACE_NAME'],
           })
         : inputs.text('workspace-name'),
-    location,
+    location: inputs.text('location'),
     storage_account: inputs.text('storage-account', { shape: armResource }),
     key_vault: inputs.text('key-vault', { shape: armResource }),
     application_insights: inputs.text('application-insights', { shape: armResource }),
@@ -44,15 +44,17 @@ export function readDesiredWorkspace(action: Action): DesiredWorkspace {
     overrides: Object.entries(given).flatMap(([key, value]) =>
       value === undefined ? [] : [`${key}=${value}`],
     ),
-  };
-  return {
-    spec: parseWorkspace(
-      file === undefined
-        ? parseYamlText('{}', { ...options, file: 'inputs' })
-        : openYamlFile({ ...options, file }),
+    overrideInputs: Object.fromEntries(
+      Object.entries(given).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, key === 'name' ? 'workspace-name' : key.replaceAll('_', '-')]],
+      ),
     ),
-    locationSource: location === undefined ? `location in ${file ?? ''}` : 'Input location',
   };
+  const document =
+    file === undefined
+      ? parseYamlText('{}', { ...options, file: 'inputs' })
+      : openYamlFile({ ...options, file, input: 'file' });
+  return { spec: parseWorkspace(document), document };
 }
 
 /**
@@ -71,7 +73,7 @@ export function creationBody({ spec }: DesiredWorkspace): Json {
     throw new InvalidInputError(
       `Workspace ${spec.name} does not exist, and these inputs are missing to make it: ${missing.join(', ')}.`,
       {
-        resource: 'workspace-name',
+        resource: spec.name,
         remedy:
           'Give them as inputs or in file, or check workspace-name, resource-group and subscription-id if it should exist.',
       },
@@ -80,16 +82,13 @@ export function creationBody({ spec }: DesiredWorkspace): Json {
   return toWorkspaceBody(spec, { location: spec.location });
 }
 
-/** @throws InvalidInputError when the workspace is in another region than asked: that cannot change */
-export function assertLocation({ spec, locationSource }: DesiredWorkspace, actual: string): void {
+/** @throws YamlFileError when the workspace is in another region than asked: that cannot change */
+export function assertLocation({ spec, document }: DesiredWorkspace, actual: string): void {
   if (spec.location === undefined || normalise(spec.location) === normalise(actual)) return;
-  throw new InvalidInputError(
-    `${locationSource} is ${spec.location}, but workspace ${spec.name} exists in ${actual}.`,
-    {
-      code: 'LocationMismatch',
-      resource: spec.name,
-      remedy: `A workspace cannot move. Accepted here: ${actual}; or choose another workspace-name.`,
-    },
+  throw document.error(
+    'location',
+    `${spec.location} was asked for, but workspace ${spec.name} exists in ${actual}.`,
+    `A workspace cannot move. Accepted here: ${actual}; or choose another workspace-name.`,
   );
 }
 

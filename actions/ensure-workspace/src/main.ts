@@ -12,17 +12,18 @@ import {
   discover,
   getWorkspace,
   workspaceStudioUrl,
+  type Workspace,
 } from '@azureml-actions/azureml';
 import { assertLocation, creationBody, readDesiredWorkspace } from './desiredWorkspace.js';
 
 await runAction('ensure-workspace', async (action) => {
   const { inputs, outputs, logger } = action;
+  const identity = readIdentityInputs(action);
   const desired = readDesiredWorkspace(action);
   const scope = readWorkspaceInputs(action, {
     workspace: desired.spec.name,
     resourceGroup: desired.spec.resourceGroup,
   });
-  const identity = readIdentityInputs(action);
   const apiVersion = readApiVersion(action) ?? defaultApiVersion;
   const timeoutMs = inputs.duration('timeout', '30m');
   const validateOnly = inputs.flag('validate-only', false);
@@ -36,14 +37,16 @@ await runAction('ensure-workspace', async (action) => {
       assertLocation(desired, existing.location);
       logger.info(`Workspace ${existing.name} exists in ${existing.location}; left alone.`);
     }
-    const workspace =
-      existing ??
-      (await action.group(`Making workspace ${scope.workspace}`, () =>
-        createWorkspace(context, creationBody(desired), {
+    const create = (): Promise<Workspace> => {
+      const body = creationBody(desired);
+      return action.group(`Making workspace ${scope.workspace}`, () =>
+        createWorkspace(context, body, {
           timeoutMs,
           onProgress: (state, elapsed) => logger.info(`${state} (${formatDuration(elapsed)})`),
         }),
-      ));
+      );
+    };
+    const workspace = existing ?? (await create());
     outputs.set('workspace-id', workspace.id);
     outputs.set('location', workspace.location);
     outputs.set('created', existing === undefined);

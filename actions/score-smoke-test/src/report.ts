@@ -22,8 +22,9 @@ export function smokeTestFailure(
   found: readonly string[],
   host: string,
 ): SmokeTestError {
+  const [first = '', ...others] = found;
   return new SmokeTestError(
-    `The smoke test failed:\n${found.map((difference) => `- ${difference}`).join('\n')}`,
+    [`The smoke test failed: ${first}`, ...others.map((difference) => `- ${difference}`)].join('\n'),
     {
       code: 'SmokeTestFailed',
       resource: host,

@@ -67,11 +67,10 @@ function readJson(
   if (text === undefined) return undefined;
   const parsed = v.safeParse(jsonSchema, tryParseJson(text));
   if (parsed.success) return { text, value: parsed.output };
-  const source = action.inputs.text(inline) === undefined ? `${fileInput}: ${file ?? ''}` : inline;
+  const input = action.inputs.text(inline) === undefined ? fileInput : inline;
+  const source = input === inline ? inline : `${fileInput}: ${file ?? ''}`;
   throw new InvalidInputError(
     `Input ${source} is no JSON. Accepted: a JSON document such as {"data": [[1, 2]]}.`,
-    {
-      resource: fileInput,
-    },
+    { resource: input },
   );
 }

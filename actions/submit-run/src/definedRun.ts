@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { folderInside, readFileInside, type Action } from '@azureml-actions/action-kit';
 import {
+  describeComputes,
   getCompute,
   openRegion,
   runStudioUrl,
@@ -78,7 +79,7 @@ export async function submitDefinedRun(
     (await getCompute(region, target)) === undefined
   ) {
     throw new InvalidInputError(
-      `Input run-definition: Target is ${target}, but workspace ${context.scope.workspace} has no compute of that name.`,
+      `Input run-definition: Target is ${target}, a compute that does not exist in workspace ${context.scope.workspace}, which has ${await describeComputes(region)}.`,
       { code: 'ComputeNotFound', resource: target, remedy: 'Run ensure-compute first, or change Target.' },
     );
   }

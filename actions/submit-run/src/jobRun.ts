@@ -1,6 +1,7 @@
 import type { Action } from '@azureml-actions/action-kit';
 import {
   createJob,
+  describeComputes,
   ensureCode,
   ensureEnvironment,
   getCompute,
@@ -37,15 +38,25 @@ export interface JobRun {
 export function readJobRun(action: Action, file: string): JobRun {
   const { inputs } = action;
   const overrides = parseOverrides(inputs.list('set').join('\n'));
-  const winning = {
-    compute: inputs.text('compute'),
-    experiment_name: inputs.text('experiment-name'),
-    display_name: inputs.text('display-name'),
-  };
-  for (const [key, value] of Object.entries(winning)) {
-    if (value !== undefined) overrides.push(`${key}=${value}`);
+  const overrideInputs: Record<string, string> = {};
+  for (const override of overrides) {
+    const key = override.split('=')[0]?.trim() ?? '';
+    overrideInputs[key] = `set (${key})`;
   }
-  const document = openYamlFile({ file, root: action.workspaceRoot, overrides });
+  for (const input of ['compute', 'experiment-name', 'display-name']) {
+    const value = inputs.text(input);
+    const key = input.replace('-', '_');
+    if (value === undefined) continue;
+    overrides.push(`${key}=${value}`);
+    overrideInputs[key] = input;
+  }
+  const document = openYamlFile({
+    file,
+    input: 'file',
+    root: action.workspaceRoot,
+    overrides,
+    overrideInputs,
+  });
   return { document, spec: parseJob(document) };
 }
 
@@ -78,7 +89,7 @@ async function assertComputeExists(context: WorkspaceContext, run: JobRun): Prom
   if ((await getCompute(context, compute.name)) !== undefined) return;
   throw run.document.error(
     'compute',
-    `Compute ${compute.name} does not exist in workspace ${context.scope.workspace}.`,
+    `Compute ${compute.name} does not exist in workspace ${context.scope.workspace}, which has ${await describeComputes(context)}.`,
     'Run ensure-compute first, give another name in the input compute, or leave compute out for serverless.',
   );
 }

@@ -5,30 +5,33 @@ import type { Summary } from './summary.js';
 
 /** Mistakes in a file, as errors of azureml-yaml carry them. */
 const located = v.object({
-  diagnostics: v.array(
-    v.object({
-      file: v.string(),
-      line: v.number(),
-      column: v.number(),
-      message: v.string(),
-      suggestion: v.optional(v.string()),
-    }),
+  annotations: v.pipe(
+    v.array(
+      v.object({
+        text: v.string(),
+        at: v.optional(v.object({ file: v.string(), line: v.number(), column: v.number() })),
+      }),
+    ),
+    v.minLength(1),
   ),
 });
 
-/** Says why the action failed: annotations at the file's lines, one error, the job summary. */
+/**
+ * Says why the action failed, each thing once: mistakes in a file at their lines (the text names
+ * file and line too, since the log shows nothing but the text), any other error as one; and the
+ * job summary.
+ */
 export function reportFailure(error: unknown, summary: Summary): void {
-  const places = v.safeParse(located, error);
-  for (const place of places.success ? places.output.diagnostics : []) {
-    const suggestion = place.suggestion === undefined ? '' : ` ${place.suggestion}`;
-    core.error(place.message + suggestion, {
-      file: place.file,
-      startLine: place.line,
-      startColumn: place.column,
-    });
-  }
   const text = describe(error);
-  core.error(text);
+  const places = v.safeParse(located, error);
+  if (places.success) {
+    for (const { text: mistake, at } of places.output.annotations) {
+      core.error(
+        mistake,
+        at === undefined ? {} : { file: at.file, startLine: at.line, startColumn: at.column },
+      );
+    }
+  } else core.error(text);
   summary.heading('❌ Failed').code(text);
 }
 

@@ -16,11 +16,13 @@ export function parseCondaFile(document: YamlDocument, value: Located): string |
   const text = value.text();
   const path = text === undefined ? undefined : localPath(document, value, text, 'file');
   if (path === undefined) return undefined;
-  const tree = buildTree(document.files.readText(path), (position, _keyPath, message) =>
-    value.report(`"${text ?? ''}" line ${position.line}: ${message}`),
-  );
+  const broken: number[] = [];
+  const tree = buildTree(document.files.readText(path), (position, _keyPath, message) => {
+    broken.push(position.line);
+    value.report(`"${text ?? ''}" line ${position.line}: ${message}`);
+  });
   if (tree === undefined) {
-    value.report(`"${text ?? ''}" is empty.`);
+    if (broken.length === 0) value.report(`"${text ?? ''}" is empty.`);
     return undefined;
   }
   return condaText(value, tree);

@@ -15,6 +15,10 @@ export interface OpenOptions {
   readonly files?: FileReader | undefined;
   /** Lines such as `inputs.epochs=5`, applied in order as the CLI's `--set` does. */
   readonly overrides?: readonly string[] | undefined;
+  /** The action's input that named the file, for messages. */
+  readonly input?: string | undefined;
+  /** The inputs that gave the overrides, by key path: mistakes in such values name the input. */
+  readonly overrideInputs?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An opened YAML file: its values, its place, and the mistakes found in it so far. */
@@ -57,7 +61,9 @@ export class YamlDocument {
 
   /** An error for what only Azure can know, such as an unknown compute, shown at its place here. */
   error(keyPath: string, message: string, suggestion?: string): YamlFileError {
-    return new YamlFileError([{ ...this.locate(keyPath), keyPath, message, suggestion }]);
+    return new YamlFileError([
+      this.sink.attribute({ ...this.locate(keyPath), keyPath, message, suggestion }),
+    ]);
   }
 }
 
@@ -70,7 +76,10 @@ export function openYamlFile(options: OpenOptions): YamlDocument {
   const files = options.files ?? nodeFileReader;
   const { path, file } = place(options);
   const fail = (message: string, suggestion?: string): never => {
-    throw new YamlFileError([wholeFile(file, message, suggestion)]);
+    const { input } = options;
+    throw new YamlFileError([
+      { ...wholeFile(file, input === undefined ? message : `${file}: ${message}`, suggestion), input },
+    ]);
   };
   if (!isInside(files.realPath(resolve(options.root)), files.realPath(path))) {
     fail('The file lies outside the repository.', 'Move it into the repository.');
@@ -90,7 +99,7 @@ export function openYamlFile(options: OpenOptions): YamlDocument {
 export function parseYamlText(text: string, options: OpenOptions): YamlDocument {
   const files = options.files ?? nodeFileReader;
   const { path, file } = place(options);
-  const sink = new DiagnosticSink();
+  const sink = new DiagnosticSink(options.overrideInputs);
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
   let tree = buildTree(content, (position, keyPath, message, suggestion) =>
     sink.add({ file, line: position.line, column: position.column, keyPath, message, suggestion }),
@@ -98,7 +107,8 @@ export function parseYamlText(text: string, options: OpenOptions): YamlDocument 
   for (const override of options.overrides ?? []) {
     if (tree !== undefined) tree = applyOverride(tree, override, { file, sink });
   }
-  if (tree?.kind !== 'map') {
+  // A file whose YAML is broken is not called empty as well.
+  if (tree?.kind !== 'map' && (tree !== undefined || sink.all().length === 0)) {
     sink.add(
       wholeFile(
         file,

@@ -23,8 +23,8 @@ export type Report = (position: Position, keyPath: string, message: string, sugg
 
 /**
  * Parses YAML text as the `az ml` client does (YAML 1.1 as PyYAML reads it: anchors, aliases, merge
- * keys) into located values. Mistakes are reported, and whatever can still be read is returned, so
- * that the mistakes behind a syntax error are told too.
+ * keys) into located values. Mistakes are reported. Of text that is no YAML only the first mistake
+ * is: whatever else a reader finds in the rest of it follows from that one and misleads.
  *
  * @returns `undefined` when nothing can be read.
  */
@@ -42,9 +42,13 @@ export function buildTree(text: string, report: Report): TreeNode | undefined {
   if (!Array.isArray(documents)) return undefined;
   const [document, second] = documents;
   if (document === undefined) return undefined;
-  for (const error of document.errors) {
-    const [message, suggestion] = syntaxMessage(error.code, error.message, text, error.pos[0]);
-    report(positionAt(lines, error.pos[0]), '', message, suggestion);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    // What is never closed is found at the end of the text, behind its last line.
+    const offset = Math.min(error.pos[0], text.trimEnd().length);
+    const [message, suggestion] = syntaxMessage(error.code, error.message, text, offset);
+    report(positionAt(lines, offset), '', message, suggestion);
+    return undefined;
   }
   if (second !== undefined) {
     report(positionAt(lines, second.range[0]), '', 'The file holds more than one YAML document.');
@@ -58,7 +62,8 @@ function syntaxMessage(code: string, message: string, text: string, offset: numb
   if (code === 'TAB_AS_INDENT' || /^ *\t/.test(text.slice(lineStart, offset + 1))) {
     return ['YAML does not allow tabs for indentation.', 'Use spaces.'];
   }
-  return [`The YAML cannot be read: ${message}.`.replace('..', '.')];
+  const readable = message.replace(/^Missing closing (["'])quote/, 'A quote ($1) is never closed');
+  return [`The YAML cannot be read: ${readable}.`.replace('..', '.')];
 }
 
 function positionAt(lines: LineCounter, offset: number): Position {
