@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -269,6 +269,32 @@ describe('online deployments', () => {
       expect(isAlive(lastPid)).toBe(false);
     } finally {
       await second.stop();
+    }
+  });
+
+  test('stopping in the middle of a deployment leaves no process behind', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stopping-'));
+    const pidFile = join(folder, 'pid').replaceAll('\\', '/');
+    const third = await startEmulator({ pace: 20, scoringServer: 'built-in' });
+    try {
+      const other = await createBench(third);
+      await other.endpoint('slow');
+      const script =
+        `import os, time\ndef init():\n    open('${pidFile}.part', 'w').write(str(os.getpid()))\n` +
+        `    os.replace('${pidFile}.part', '${pidFile}')\n    time.sleep(60)\ndef run(d): return d`;
+      const deployment = other.deploy('slow', 'one', { files: { 'score.py': script } });
+      deployment.catch(() => undefined);
+      for (let look = 0; !existsSync(pidFile) && look < 200; look += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const pid = Number(readFileSync(pidFile, 'utf8'));
+      expect(isAlive(pid)).toBe(true);
+      await third.stop();
+      expect(isAlive(pid)).toBe(false);
+      await expect(deployment).rejects.toThrow();
+    } finally {
+      await third.stop();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });
