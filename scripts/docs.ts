@@ -31,6 +31,7 @@ const sharedInputs = [
   'tenant-id',
   'client-id',
   'client-secret',
+  'creds',
   'access-token',
   'cloud',
   'api-version',

@@ -1,5 +1,6 @@
 import type { Action } from './action.js';
 import type { Shape } from './inputs.js';
+import { readServicePrincipalJson } from './servicePrincipalJson.js';
 
 /** Where the workspace is. */
 export interface WorkspaceInputs {
@@ -21,12 +22,22 @@ const workspaceName: Shape = {
   accepted: 'the name of a workspace: 3 to 33 letters, digits, _ or -',
 };
 
-/** Reads `subscription-id`, an input or the setting that get-token exported. */
+/** The subscription that this step was given: an input, or that of `creds`. */
+export function givenSubscription(action: Action): string | undefined {
+  const own = action.inputs.text('subscription-id', { shape: guid });
+  const ofCreds = readServicePrincipalJson(action.inputs)?.subscriptionId;
+  return own ?? (ofCreds !== undefined && guid.pattern.test(ofCreds) ? ofCreds : undefined);
+}
+
+/** Reads `subscription-id`: an input, that of `creds`, or the setting that get-token exported. */
 export function readSubscription(action: Action): string {
-  return action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
-    variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
-    shape: guid,
-  });
+  return (
+    givenSubscription(action) ??
+    action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
+      variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
+      shape: guid,
+    })
+  );
 }
 
 /**

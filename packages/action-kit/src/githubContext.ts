@@ -14,19 +14,27 @@ const eventSchema = v.object({
   ),
 });
 
+/** Events of pull requests that a fork can cause, and that then run without secrets. */
+const pullRequestEvents: ReadonlySet<string | undefined> = new Set([
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+]);
+
 /** Why this run gets neither secrets nor OIDC, as a sentence; `undefined` when it should. */
 export function reasonForNoSecrets(environment: Environment): string | undefined {
   const event = environment.get('GITHUB_EVENT_NAME');
-  if (event !== 'pull_request' && event !== 'pull_request_review') return undefined;
-  if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]') {
-    return 'This pull request was opened by Dependabot, and GitHub gives such workflows no secrets of the repository.';
+  const isPullRequest = pullRequestEvents.has(event);
+  if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]' && (isPullRequest || event === 'push')) {
+    return 'This run was started by Dependabot, and GitHub gives such workflows no secrets of the repository.';
   }
+  if (!isPullRequest) return undefined;
   const path = environment.get('GITHUB_EVENT_PATH');
   const parsed = v.safeParse(eventSchema, path === undefined ? undefined : readJson(path));
   const pull = parsed.success ? parsed.output.pull_request : undefined;
   if (pull === undefined) return undefined;
   const [head, base] = [pull.head.repo?.full_name, pull.base.repo?.full_name];
-  if (head === base) return undefined;
+  if (head?.toLowerCase() === base?.toLowerCase()) return undefined;
   return `This pull request comes from a fork (${head ?? 'since deleted'}), and GitHub gives workflows of forks neither secrets nor OIDC.`;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@azureml-actions/identity';
 import type { Action } from './action.js';
 import { noSecretsRemedy, reasonForNoSecrets } from './githubContext.js';
+import { readServicePrincipalJson } from './servicePrincipalJson.js';
 
 export const authTypes = ['oidc', 'client-secret', 'access-token'] as const;
 export type AuthType = (typeof authTypes)[number];
@@ -19,7 +20,12 @@ export interface IdentityInputs {
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
   readonly accessToken: string | undefined;
+  /** Azure Resource Manager of the cloud that the input `creds` was made for. */
+  readonly credsResourceManager: string | undefined;
 }
+
+/** RFC 6750, section 2.1; a common mistake is to pass the whole header. */
+const bearerToken = /^[\w.~+/-]+=*$/u;
 
 /**
  * Reads the identity inputs that every action has, or the settings that get-token exported.
@@ -28,10 +34,14 @@ export interface IdentityInputs {
 export function readIdentityInputs(action: Action): IdentityInputs {
   const { inputs, environment } = action;
   const accessToken = inputs.text('access-token');
-  const ownSecret = inputs.text('client-secret');
+  const creds = readServicePrincipalJson(inputs);
+  const ownSecret = inputs.text('client-secret') ?? creds?.clientSecret;
   const clientSecret =
     ownSecret ?? environment.get('AZUREML_ACTIONS_CLIENT_SECRET') ?? environment.get('AZURE_CLIENT_SECRET');
   for (const secret of [accessToken, clientSecret]) if (secret !== undefined) action.mask(secret);
+  if (accessToken !== undefined && !bearerToken.test(accessToken)) {
+    inputs.reject('access-token', 'is no bearer token. Give the token alone, without “Bearer” or quotes');
+  }
   const exported = authTypes.find((type) => type === environment.get('AZUREML_ACTIONS_AUTH_TYPE'));
   const implied =
     accessToken !== undefined ? 'access-token' : ownSecret !== undefined ? 'client-secret' : exported;
@@ -40,10 +50,17 @@ export function readIdentityInputs(action: Action): IdentityInputs {
       inputs.choice('auth-type', authTypes) ??
       implied ??
       (clientSecret === undefined ? 'oidc' : 'client-secret'),
-    tenantId: inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
-    clientId: inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
+    tenantId:
+      inputs.text('tenant-id') ??
+      creds?.tenantId ??
+      inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
+    clientId:
+      inputs.text('client-id') ??
+      creds?.clientId ??
+      inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
     clientSecret,
     accessToken,
+    credsResourceManager: creds?.resourceManagerEndpointUrl,
   };
 }
 
@@ -68,13 +85,13 @@ export function chooseCredential(
     if (identity.accessToken === undefined) {
       return missing('auth-type is access-token, but the input access-token is empty.', 'Pass a token.');
     }
-    return new StaticTokenCredential(identity.accessToken, options.clock);
+    return new StaticTokenCredential(identity.accessToken, options.clock, identity.tenantId);
   }
   const { tenantId, clientId } = identity;
   if (tenantId === undefined || clientId === undefined) {
     return missing(
       `There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`,
-      'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or an access-token.',
+      'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or creds, or an access-token.',
     );
   }
   const application = { ...options, tenantId, clientId };
@@ -82,7 +99,7 @@ export function chooseCredential(
     if (identity.clientSecret === undefined) {
       return missing(
         'auth-type is client-secret, but the input client-secret is empty.',
-        'Pass client-secret to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.',
+        'Pass client-secret (or creds) to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.',
       );
     }
     return clientSecretCredential(application, identity.clientSecret);

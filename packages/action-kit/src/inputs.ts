@@ -15,6 +15,16 @@ interface TextOptions {
   readonly shape?: Shape;
 }
 
+/** What a duration input came to. */
+export interface GivenDuration {
+  readonly ms: number;
+  /**
+   * True when somebody chose it. The runner passes the default of action.yml like an input, so
+   * that an input which says the same as the default counts as not given.
+   */
+  readonly isGiven: boolean;
+}
+
 interface Problem {
   readonly input: string;
   readonly message: string;
@@ -28,6 +38,7 @@ interface Problem {
 export class Inputs {
   readonly #environment: Environment;
   readonly #problems: Problem[] = [];
+  readonly #durations = new Map<string, GivenDuration>();
 
   constructor(environment: Environment) {
     this.#environment = environment;
@@ -99,7 +110,7 @@ export class Inputs {
 
   /**
    * A duration such as `30m`.
-   * @param fallback used when the input is not given
+   * @param fallback used when the input is not given; the default in action.yml
    * @returns milliseconds
    */
   duration(name: string, fallback: string): number {
@@ -109,7 +120,13 @@ export class Inputs {
       this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H`);
       return 0;
     }
+    this.#durations.set(name, { ms, isGiven: ms !== parseDuration(fallback) });
     return ms;
+  }
+
+  /** What `duration` made of an input; `undefined` when the action does not read it. */
+  givenDuration(name: string): GivenDuration | undefined {
+    return this.#durations.get(name);
   }
 
   /** The non-empty lines of a multi-line input; commas separate too where asked. */
@@ -131,6 +148,7 @@ export class Inputs {
 
   /** Notes a mistake; the message continues "Input <name> …" and has no full stop. */
   reject(name: string, message: string): void {
+    if (this.#problems.some((known) => known.input === name && known.message === message)) return;
     this.#problems.push({ input: name, message });
   }
 

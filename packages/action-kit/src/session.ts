@@ -1,4 +1,4 @@
-import { RenewingTokenSource } from '@azureml-actions/identity';
+import { RenewingTokenSource, StaticTokenCredential } from '@azureml-actions/identity';
 import {
   HttpClientTransport,
   RestClient,
@@ -13,6 +13,7 @@ import {
 } from '@azureml-actions/rest';
 import type { Action } from './action.js';
 import { chooseCredential, type IdentityInputs } from './identityInputs.js';
+import { assertTokenLasts } from './tokenLifetime.js';
 import { userAgent } from './userAgent.js';
 
 /** An action's way to Azure. */
@@ -45,8 +46,12 @@ export async function withSession<T>(
         signal: action.signal,
       }),
     );
+    warnOfOtherCloud(action, identity, cloud);
     const credential = chooseCredential(action, identity, { ...stands, cloud, onSecret: action.mask });
-    const tokens = new RenewingTokenSource(credential, systemClock, systemRandom);
+    if (credential instanceof StaticTokenCredential) {
+      assertTokenLasts(credential, action.inputs.givenDuration('timeout'), systemClock, action.logger);
+    }
+    const tokens = new RenewingTokenSource(credential, systemClock, systemRandom, action.logger);
     const client = new RestClient({
       ...stands,
       tokens,
@@ -58,4 +63,15 @@ export async function withSession<T>(
   } finally {
     transport.close();
   }
+}
+
+/** The cloud is the input's alone, but a secret that was made for another one will not work. */
+function warnOfOtherCloud(action: Action, identity: IdentityInputs, cloud: Cloud): void {
+  const url = identity.credsResourceManager;
+  if (url === undefined || !URL.canParse(url)) return;
+  const { host } = new URL(url);
+  if (host === new URL(cloud.resourceManager).host) return;
+  action.logger.warning(
+    `The input creds names ${host}, but this step works in ${cloud.name}: set the input cloud, which alone decides.`,
+  );
 }

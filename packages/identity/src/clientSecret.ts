@@ -4,5 +4,5 @@ import type { Credential } from './credential.js';
 /** A service principal with a client secret. */
 export function clientSecretCredential(options: ApplicationOptions, clientSecret: string): Credential {
   options.onSecret(clientSecret);
-  return new ConfidentialClientCredential('client secret', options, { clientSecret });
+  return new ConfidentialClientCredential('client secret', options, () => ({ clientSecret }));
 }

@@ -8,7 +8,8 @@ import {
 } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { AuthenticationError } from './authenticationError.js';
-import { decodeClaims } from './jwt.js';
+import { decodeClaims, type Claims } from './jwt.js';
+import { SharedRequest } from './sharedRequest.js';
 
 /** The runner's offer of ID tokens: two variables it sets under `permissions: id-token: write`. */
 export interface IdTokenRequest {
@@ -31,8 +32,14 @@ export interface GitHubIdTokensOptions {
 
 const answer = v.object({ value: v.pipe(v.string(), v.minLength(1)) });
 
-/** Milliseconds before its end at which an ID token is no longer handed out. */
+/** Milliseconds before its end at which an ID token is no longer handed out, at most a fifth of its life. */
 const marginMs = 60_000;
+
+interface Kept {
+  readonly value: string;
+  /** Milliseconds since the epoch. */
+  readonly renewAt: number;
+}
 
 /**
  * Gets GitHub's ID tokens ("OpenID Connect", docs.github.com): each lives for minutes, and a new
@@ -40,28 +47,46 @@ const marginMs = 60_000;
  */
 export class GitHubIdTokens {
   readonly #options: GitHubIdTokensOptions;
-  #current: { readonly value: string; readonly expiresOn: number } | undefined;
+  #current: Kept | undefined;
+  #claims: Claims | undefined;
+  readonly #requests = new SharedRequest<Kept>();
 
   constructor(options: GitHubIdTokensOptions) {
     this.#options = options;
   }
 
-  /**
-   * An ID token that is good for another minute at least.
-   * @throws AuthenticationError when the runner gives none
-   */
-  async get(): Promise<string> {
-    const { clock } = this.#options;
-    if (this.#current !== undefined && this.#current.expiresOn - marginMs > clock.now()) {
-      return this.#current.value;
-    }
-    const value = await this.#request();
-    const expires = decodeClaims(value)?.exp;
-    this.#current = { value, expiresOn: expires === undefined ? 0 : expires * 1000 };
-    return value;
+  /** What the last token said of itself; `undefined` before the first. */
+  get claims(): Claims | undefined {
+    return this.#claims;
   }
 
-  async #request(): Promise<string> {
+  /** Hands the current token out no more. */
+  forget(): void {
+    this.#current = undefined;
+  }
+
+  /**
+   * An ID token that is not near its end; concurrent callers share one request.
+   * @throws AuthenticationError when the runner gives none
+   */
+  async get(signal?: AbortSignal): Promise<string> {
+    if (this.#current !== undefined && this.#options.clock.now() < this.#current.renewAt) {
+      return this.#current.value;
+    }
+    return (await this.#requests.join(() => this.#renew(signal), signal)).value;
+  }
+
+  async #renew(signal: AbortSignal | undefined): Promise<Kept> {
+    const value = await this.#request(signal);
+    const claims = decodeClaims(value);
+    const now = this.#options.clock.now();
+    const expiresOn = claims?.exp === undefined ? now : claims.exp * 1000;
+    this.#claims = claims;
+    this.#current = { value, renewAt: expiresOn - Math.min(marginMs, (expiresOn - now) / 5) };
+    return this.#current;
+  }
+
+  async #request(signal: AbortSignal | undefined): Promise<string> {
     const { request, audience, onSecret } = this.#options;
     const url = new URL(request.url);
     url.searchParams.set('audience', audience);
@@ -71,20 +96,25 @@ export class GitHubIdTokens {
         url,
         headers: { accept: 'application/json', authorization: `Bearer ${request.token}` },
         timeoutMs: 30_000,
+        signal,
       }),
-      { ...this.#options, repeatable: true },
+      { ...this.#options, repeatable: true, signal },
     );
     const parsed = v.safeParse(answer, tryParseJson(response.body.toString('utf8')));
     if (response.status !== 200 || !parsed.success) {
       throw new AuthenticationError(
-        `GitHub gave no ID token: ${url.host} answered ${String(response.status)}.`,
-        {
-          code: 'IdTokenUnavailable',
-          remedy: 'Check that the job has permissions: id-token: write, and see githubstatus.com.',
-        },
+        `GitHub gave no ID token: ${url.host} answered ${String(response.status)}${response.status === 200 ? ' without one' : ''}.`,
+        { code: 'IdTokenUnavailable', resource: url.host, remedy: remedyFor(response.status) },
       );
     }
     onSecret(parsed.output.value);
     return parsed.output.value;
   }
+}
+
+function remedyFor(status: number): string {
+  if (status === 401 || status === 403) {
+    return 'Check that the job has permissions: id-token: write. GitHub takes no requests for ID tokens after the job has ended.';
+  }
+  return 'The fault is on GitHub’s side. Run the job again; see https://www.githubstatus.com.';
 }

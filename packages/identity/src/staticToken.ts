@@ -1,7 +1,7 @@
 import type { AccessToken, Clock } from '@azureml-actions/rest';
 import { AuthenticationError } from './authenticationError.js';
 import type { Credential } from './credential.js';
-import { decodeClaims } from './jwt.js';
+import { decodeClaims, type Claims } from './jwt.js';
 
 /** Milliseconds that a token without readable claims is taken to live: Entra's usual hour. */
 const assumedLifetimeMs = 3_600_000;
@@ -11,17 +11,25 @@ export class StaticTokenCredential implements Credential {
   readonly description = 'the given access-token';
   readonly renewable = false;
   readonly #token: AccessToken;
-  readonly #audiences: readonly string[];
+  readonly #claims: Claims | undefined;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #tenantId: string | undefined;
 
-  constructor(token: string, clock: Pick<Clock, 'now'>) {
+  /** @param tenantId the tenant it should be of, where that is known as a GUID */
+  constructor(token: string, clock: Pick<Clock, 'now'>, tenantId?: string) {
     const claims = decodeClaims(token);
     this.#clock = clock;
+    this.#claims = claims;
+    this.#tenantId = tenantId;
     this.#token = {
       token,
       expiresOn: claims?.exp === undefined ? clock.now() + assumedLifetimeMs : claims.exp * 1000,
     };
-    this.#audiences = [claims?.aud ?? []].flat();
+  }
+
+  /** False for an opaque token, whose end is only assumed. */
+  get isReadable(): boolean {
+    return this.#claims?.exp !== undefined;
   }
 
   /** Milliseconds since the epoch at which the token ends. */
@@ -39,10 +47,11 @@ export class StaticTokenCredential implements Credential {
         }),
       );
     }
-    if (this.#audiences.length > 0 && !this.#audiences.some((known) => sameAudience(known, audience))) {
+    const [known, tenant] = [[this.#claims?.aud ?? []].flat(), this.#claims?.tid];
+    if (known.length > 0 && !known.some((one) => sameAudience(one, audience))) {
       return Promise.reject(
         new AuthenticationError(
-          `The given access-token is for ${this.#audiences.join(', ')}, but this step needs one for ${audience}.`,
+          `The given access-token is for ${known.join(', ')}, but this step needs one for ${audience}.`,
           {
             code: 'TokenAudience',
             remedy:
@@ -51,15 +60,39 @@ export class StaticTokenCredential implements Credential {
         ),
       );
     }
+    if (isGuid(tenant) && isGuid(this.#tenantId) && tenant.toLowerCase() !== this.#tenantId.toLowerCase()) {
+      return Promise.reject(
+        new AuthenticationError(
+          `The given access-token was issued by tenant ${tenant}, but tenant-id is ${this.#tenantId}.`,
+          { code: 'TokenTenant', remedy: 'Check tenant-id, or pass a token of this tenant.' },
+        ),
+      );
+    }
     return Promise.resolve(this.#token);
   }
 }
 
-/** Audiences of Azure Resource Manager that stand for each other. */
-const managementAliases = new Set(['https://management.azure.com', 'https://management.core.windows.net']);
+/** Audiences of Azure Resource Manager, cloud by cloud, that stand for each other. */
+const managementAliases: readonly (readonly string[])[] = [
+  ['https://management.azure.com', 'https://management.core.windows.net'],
+  ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+  ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+];
 
-function sameAudience(known: string, wanted: string): boolean {
-  const [a, b] = [known, wanted].map((audience) => audience.replace(/\/+$/u, '').toLowerCase());
-  if (a === undefined || b === undefined) return false;
-  return a === b || (managementAliases.has(a) && managementAliases.has(b));
+/**
+ * Whether a token for the one audience serves where the other is asked for. Tokens of version 2.0
+ * name the resource by its application id: those only the server can judge.
+ */
+export function sameAudience(known: string, wanted: string): boolean {
+  const [a, b] = [trimmed(known), trimmed(wanted)];
+  if (a === b || isGuid(a)) return true;
+  return managementAliases.some((aliases) => aliases.includes(a) && aliases.includes(b));
+}
+
+function trimmed(audience: string): string {
+  return audience.replace(/\/+$/u, '').toLowerCase();
+}
+
+function isGuid(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(text);
 }

@@ -1,40 +1,67 @@
+import type { AccessToken } from '@azureml-actions/rest';
 import { AuthenticationError } from './authenticationError.js';
 import { ConfidentialClientCredential, type ApplicationOptions } from './confidentialClient.js';
 import type { Credential } from './credential.js';
+import { describeIdToken, explainFederation } from './federation.js';
 import { GitHubIdTokens, type IdTokenRequest } from './githubIdToken.js';
-import { decodeClaims, type Claims } from './jwt.js';
+
+/** `Client assertion is not within its valid time range`. */
+const assertionEnded = 'AADSTS700024';
 
 /**
  * Workload identity federation: GitHub's ID token is the assertion. It is asked for inside the
  * callback, so that a sign-in hours into a wait has a fresh one.
  */
-export function workloadIdentityCredential(options: ApplicationOptions, request: IdTokenRequest): Credential {
-  const idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
-  let shown: Claims | undefined;
-  return new ConfidentialClientCredential(
-    'OIDC',
-    options,
-    {
-      clientAssertion: async () => {
-        const assertion = await idTokens.get();
-        if (shown === undefined) {
-          shown = decodeClaims(assertion);
-          options.logger.info(`GitHub’s ID token: ${describeClaims(shown)}`);
-        }
-        return assertion;
-      },
-    },
-    (error) =>
-      new AuthenticationError(`${error.message}\nGitHub’s ID token: ${describeClaims(shown)}`, {
-        code: error.code,
-        requestId: error.requestId,
-        remedy: error.remedy,
-        cause: error.cause,
-      }),
-  );
+export class WorkloadIdentityCredential implements Credential {
+  readonly description: string;
+  readonly renewable = true;
+  readonly #options: ApplicationOptions;
+  readonly #idTokens: GitHubIdTokens;
+  readonly #application: ConfidentialClientCredential;
+  #isShown = false;
+
+  constructor(options: ApplicationOptions, request: IdTokenRequest) {
+    this.#options = options;
+    this.#idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
+    this.#application = new ConfidentialClientCredential('OIDC', options, (signal) => ({
+      clientAssertion: () => this.#assert(signal),
+    }));
+    this.description = this.#application.description;
+  }
+
+  async requestToken(audience: string, signal?: AbortSignal): Promise<AccessToken> {
+    try {
+      return await this.#application.requestToken(audience, signal);
+    } catch (error) {
+      if (!(error instanceof AuthenticationError) || error.code !== assertionEnded)
+        throw this.#explain(error);
+    }
+    // It may have ended on its way: one whose life has just begun decides.
+    this.#idTokens.forget();
+    try {
+      return await this.#application.requestToken(audience, signal);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  async #assert(signal: AbortSignal | undefined): Promise<string> {
+    const assertion = await this.#idTokens.get(signal);
+    if (!this.#isShown) {
+      this.#isShown = true;
+      this.#options.logger.info(`GitHub’s ID token: ${describeIdToken(this.#idTokens.claims)}`);
+    }
+    return assertion;
+  }
+
+  #explain(error: unknown): unknown {
+    const { claims } = this.#idTokens;
+    if (!(error instanceof AuthenticationError) || claims === undefined) return error;
+    return explainFederation(error, claims, this.#options.clientId);
+  }
 }
 
-function describeClaims(claims: Claims | undefined): string {
-  if (claims === undefined) return 'its claims cannot be read';
-  return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+/** Workload identity federation with GitHub as the issuer. */
+export function workloadIdentityCredential(options: ApplicationOptions, request: IdTokenRequest): Credential {
+  return new WorkloadIdentityCredential(options, request);
 }

@@ -46,6 +46,6 @@ function resourcesAction(method: string, path: string): RequiredAction | undefin
   if (subscription === undefined || verb === undefined) return undefined;
   const groups = parts?.groups?.['groups'];
   const type = groups === undefined ? 'subscriptions' : 'subscriptions/resourceGroups';
-  const isList = groups !== undefined && groups.split('/').length === 2;
+  const isList = groups?.split('/').length === 2;
   return { action: `Microsoft.Resources/${type}/${verb}`, scope: isList ? subscription : path };
 }
