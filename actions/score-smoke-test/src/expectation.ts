@@ -7,8 +7,10 @@ export interface Expectation {
   readonly json: Json | undefined;
 }
 
-/** Relative difference below which two numbers count as the same: a model's last digits vary. */
+/** Relative difference up to which two numbers count as the same: a model's last digits vary. */
 const tolerance = 1e-6;
+/** Difference up to which they do so near 0, where a relative one says nothing. */
+const toleranceNearZero = 1e-9;
 
 /**
  * Compares an answer with what is expected.
@@ -29,12 +31,18 @@ export function differences(expected: Expectation, status: number, body: string)
 /** Objects may have more members than expected; everything else must be the same. */
 function compare(expected: Json, actual: unknown, path: string, found: string[]): void {
   if (typeof expected === 'number' && typeof actual === 'number') {
-    const scale = Math.max(Math.abs(expected), Math.abs(actual), 1);
-    if (Math.abs(expected - actual) <= tolerance * scale) return;
+    const scale = Math.max(Math.abs(expected), Math.abs(actual));
+    if (Math.abs(expected - actual) <= Math.max(tolerance * scale, toleranceNearZero)) return;
   }
   if (Array.isArray(expected)) {
-    if (!Array.isArray(actual) || actual.length !== expected.length) {
-      found.push(`${path} is ${shorten(actual)}, expected a list of ${String(expected.length)}.`);
+    if (!Array.isArray(actual)) {
+      found.push(`${path} is ${shorten(actual)}, expected a list.`);
+      return;
+    }
+    if (actual.length !== expected.length) {
+      found.push(
+        `${path} has ${String(actual.length)} elements, expected ${String(expected.length)}: ${shorten(actual)}.`,
+      );
       return;
     }
     expected.forEach((item: Json, index) => compare(item, actual[index], `${path}[${String(index)}]`, found));
@@ -46,7 +54,7 @@ function compare(expected: Json, actual: unknown, path: string, found: string[])
       return;
     }
     for (const [name, value] of Object.entries(expected)) {
-      if (value !== undefined) compare(value, actual[name], `${path}.${name}`, found);
+      if (value !== undefined) compare(value, own(actual, name), `${path}.${name}`, found);
     }
     return;
   }
@@ -55,6 +63,11 @@ function compare(expected: Json, actual: unknown, path: string, found: string[])
 
 function isObject<Value>(value: Value): value is Value & Readonly<Record<string, Json | undefined>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A member of the answer's own, not one that every object inherits. */
+function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function shorten(value: unknown): string {

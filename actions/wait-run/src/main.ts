@@ -9,14 +9,14 @@ import {
 } from '@azureml-actions/action-kit';
 import {
   defaultApiVersion,
-  getMetrics,
-  latestValues,
+  metricsJson,
   openRegion,
   runFailure,
   runStudioUrl,
   watchRun,
 } from '@azureml-actions/azureml';
 import { cancellingOnInterrupt } from './cancelRemote.js';
+import { readMetrics } from './metrics.js';
 import { modelOutputUri } from './modelOutput.js';
 
 await runAction('wait-run', async (action) => {
@@ -36,6 +36,7 @@ await runAction('wait-run', async (action) => {
     const context = await openRegion({ client, cloud, scope, apiVersion });
     const run = { runId, experiment };
     outputs.set('studio-url', runStudioUrl(context, runId));
+    let shown: string | undefined;
     const ended = await cancellingOnInterrupt(action, context, run, cancelOnInterrupt, () =>
       watchRun(context, run, {
         timeoutMs,
@@ -43,16 +44,20 @@ await runAction('wait-run', async (action) => {
         maxPollMs: 15_000,
         observer: {
           onStatus: (status, elapsed) => logger.info(`${status} (${formatDuration(elapsed)})`),
-          onLog: (lines) => logger.info(lines.map(remoteLine).join('\n')),
+          onLog: (lines, name) => {
+            if (shown !== undefined && shown !== name) logger.info(`Log ${name}:`);
+            shown = name;
+            logger.info(lines.map(remoteLine).join('\n'));
+          },
           onWarning: (message) => logger.warning(message),
         },
       }),
     );
     outputs.set('status', ended.status);
     outputs.set('duration', ended.durationSeconds.toFixed(1));
-    const metrics = latestValues(await getMetrics(context, runId));
-    outputs.set('metrics', JSON.stringify(metrics));
     const succeeded = ended.status === 'Completed';
+    const metrics = await readMetrics(context, runId, succeeded, logger);
+    outputs.set('metrics', metricsJson(metrics));
     if (succeeded) outputs.set('model-path', await modelOutputUri(context, runId));
 
     summary.heading(`${succeeded ? '✅' : '❌'} Run ${runId}: ${ended.status}`).facts({

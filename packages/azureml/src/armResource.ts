@@ -1,13 +1,29 @@
-import { RestError, parseAs, waitForOperation, type Json, type RestResponse } from '@azureml-actions/rest';
+import {
+  RestError,
+  listAll,
+  parseAs,
+  waitForOperation,
+  type Json,
+  type RestResponse,
+} from '@azureml-actions/rest';
 import type * as v from 'valibot';
 import { armUrl, type WorkspaceContext } from './workspaceContext.js';
 
-/** 404s that mean something above the resource is missing, which no PUT of ours can mend. */
-const missingParents: ReadonlySet<string> = new Set([
+/** 404s that are no word about the resource itself, and which no PUT of ours can mend. */
+const otherAbsences: ReadonlySet<string> = new Set([
   'ResourceGroupNotFound',
   'SubscriptionNotFound',
+  'MissingSubscription',
   'ParentResourceNotFound',
+  // No such api-version for this kind of resource.
+  'InvalidResourceType',
+  'InvalidResourceNamespace',
 ]);
+
+/** Says whether an error means that the resource asked for does not exist, though what is above it does. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof RestError && error.status === 404 && !otherAbsences.has(error.code);
+}
 
 /**
  * GETs a resource.
@@ -32,10 +48,42 @@ export async function getResource<const Schema extends v.GenericSchema>(
     });
     return parseAs(schema, response.json(), `The answer for ${what}`);
   } catch (error) {
-    if (error instanceof RestError && error.status === 404 && !missingParents.has(error.code))
-      return undefined;
+    if (isAbsence(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * The first element of a list below the workspace.
+ * @param sentence what it does, as the start of a sentence
+ * @returns `undefined` when the list is empty, or what it is the list of does not exist
+ * @throws RestError for every other refusal
+ */
+export async function firstListed<const Schema extends v.GenericSchema>(
+  context: WorkspaceContext,
+  id: string,
+  query: Readonly<Record<string, string>>,
+  sentence: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
+  const elements = listAll(
+    context.client,
+    {
+      method: 'GET',
+      url: armUrl(context, id),
+      query: { 'api-version': context.apiVersion, ...query },
+      audience: context.cloud.managementAudience,
+      what: sentence,
+      resource: id,
+    },
+    schema,
+  );
+  try {
+    for await (const element of elements) return element;
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
+  }
+  return undefined;
 }
 
 /** PUTs a resource whose answer is final: jobs, versions of code, environments and models. */

@@ -1,6 +1,7 @@
-import { InvalidInputError, RestError, listAll } from '@azureml-actions/rest';
+import { InvalidInputError } from '@azureml-actions/rest';
 import * as v from 'valibot';
-import { armId, armUrl, type WorkspaceContext } from './workspaceContext.js';
+import { firstListed } from './armResource.js';
+import { armId, type WorkspaceContext } from './workspaceContext.js';
 
 const versionSchema = v.object({ id: v.string(), name: v.string() });
 
@@ -16,25 +17,14 @@ export async function latestVersion(
   asset: VersionedAsset,
   name: string,
 ): Promise<string | undefined> {
-  const id = armId(context.scope, asset, name, 'versions');
-  const versions = listAll(
-    context.client,
-    {
-      method: 'GET',
-      url: armUrl(context, id),
-      query: { 'api-version': context.apiVersion, $orderBy: 'createdtime desc', $top: '1' },
-      audience: context.cloud.managementAudience,
-      what: `Looking for the latest version of ${name}`,
-      resource: id,
-    },
+  const version = await firstListed(
+    context,
+    armId(context.scope, asset, name, 'versions'),
+    { $orderBy: 'createdtime desc', $top: '1' },
+    `Looking for the latest version of ${name}`,
     versionSchema,
   );
-  try {
-    for await (const version of versions) return version.id;
-  } catch (error) {
-    if (!(error instanceof RestError) || error.status !== 404) throw error;
-  }
-  return undefined;
+  return version?.id;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { listAll, parseAs } from '@azureml-actions/rest';
+import { parseAs } from '@azureml-actions/rest';
 import * as v from 'valibot';
-import { postAction, putResource } from './armResource.js';
-import { armId, armUrl, type WorkspaceContext } from './workspaceContext.js';
+import { firstListed, postAction, putResource } from './armResource.js';
+import { armId, type WorkspaceContext } from './workspaceContext.js';
 
 const codeSchema = v.object({ id: v.string(), name: v.string() });
 
@@ -33,21 +33,14 @@ export async function findCodeByHash(
   hash: string,
   hashVersion: string,
 ): Promise<string | undefined> {
-  const id = armId(context.scope, 'codes', name, 'versions');
-  const versions = listAll(
-    context.client,
-    {
-      method: 'GET',
-      url: armUrl(context, id),
-      query: { 'api-version': context.apiVersion, hash, hashVersion },
-      audience: context.cloud.managementAudience,
-      what: 'Looking for the same code',
-      resource: id,
-    },
+  const code = await firstListed(
+    context,
+    armId(context.scope, 'codes', name, 'versions'),
+    { hash, hashVersion },
+    'Looking for the same code',
     codeSchema,
   );
-  for await (const version of versions) return version.id;
-  return undefined;
+  return code?.id;
 }
 
 /** `CodeVersions_CreateOrGetStartPendingUpload` (2024-04-01). */

@@ -45,17 +45,29 @@ export function createModel(
   );
 }
 
-/** The version a new model of this name gets: `ModelContainers_Get` (2024-04-01) says which is next. */
-export async function nextModelVersion(context: WorkspaceContext, name: string): Promise<string> {
+/** What a model's container says of its versions. */
+interface Versions {
+  readonly latest: string | undefined;
+  /** The version that a new model of this name gets. */
+  readonly next: string;
+}
+
+/** `ModelContainers_Get` (2024-04-01), which names the latest version and the next. */
+async function modelVersions(context: WorkspaceContext, name: string): Promise<Versions> {
   const container = await getResource(
     context,
     armId(context.scope, 'models', name),
     `model ${name}`,
     containerSchema,
   );
-  const { nextVersion, latestVersion: latest } = container?.properties ?? {};
-  if (nextVersion !== undefined && nextVersion !== null) return nextVersion;
-  return /^\d+$/u.test(latest ?? '') ? String(Number(latest) + 1) : '1';
+  const latest = container?.properties.latestVersion ?? undefined;
+  const counted = latest !== undefined && /^\d+$/u.test(latest) ? String(Number(latest) + 1) : '1';
+  return { latest, next: container?.properties.nextVersion ?? counted };
+}
+
+/** The version a new model of this name gets. */
+export async function nextModelVersion(context: WorkspaceContext, name: string): Promise<string> {
+  return (await modelVersions(context, name)).next;
 }
 
 /**
@@ -68,9 +80,8 @@ export async function ensureModel(
   modelUri: string,
   body: Json,
 ): Promise<{ readonly model: ModelVersion; readonly reused: boolean }> {
-  const next = await nextModelVersion(context, name);
-  const latest = /^\d+$/u.test(next) ? String(Number(next) - 1) : undefined;
-  const existing = latest === undefined || latest === '0' ? undefined : await getModel(context, name, latest);
+  const { latest, next } = await modelVersions(context, name);
+  const existing = latest === undefined ? undefined : await getModel(context, name, latest);
   if (existing?.properties.modelUri === modelUri) return { model: existing, reused: true };
   return { model: await createModel(context, name, next, body), reused: false };
 }

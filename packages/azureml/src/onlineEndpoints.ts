@@ -66,9 +66,18 @@ export async function findEndpointByScoringUri(
     endpointSchema,
   );
   for await (const endpoint of endpoints) {
-    if (endpoint.properties.scoringUri === scoringUri) return endpoint;
+    const { scoringUri: own } = endpoint.properties;
+    if (typeof own === 'string' && sameAddress(own, scoringUri)) return endpoint;
   }
   return undefined;
+}
+
+/** Compares addresses as servers do: upper case in the host and a slash at the end mean nothing. */
+function sameAddress(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((address) =>
+    URL.canParse(address) ? new URL(address).href.replace(/\/+$/u, '') : address,
+  );
+  return first === second;
 }
 
 /** `OnlineEndpoints_CreateOrUpdate` (2024-04-01), waited for. It replaces what was there. */

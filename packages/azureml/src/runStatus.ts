@@ -7,13 +7,13 @@ export type StatusMeaning =
   | { readonly kind: 'active' }
   | { readonly kind: 'unknown' };
 
-const terminal: Readonly<Record<string, TerminalStatus>> = {
-  completed: 'Completed',
-  finished: 'Completed',
-  failed: 'Failed',
-  canceled: 'Canceled',
-  cancelled: 'Canceled',
-};
+const terminal: ReadonlyMap<string, TerminalStatus> = new Map([
+  ['completed', 'Completed'],
+  ['finished', 'Completed'],
+  ['failed', 'Failed'],
+  ['canceled', 'Canceled'],
+  ['cancelled', 'Canceled'],
+]);
 
 /** `NotResponding` can come back to any state before it, `Paused` waits for a person. */
 const active: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ const active: ReadonlySet<string> = new Set([
  */
 export function meaningOf(status: string | null | undefined): StatusMeaning {
   const word = (status ?? '').toLowerCase();
-  const end = terminal[word];
+  const end = terminal.get(word);
   if (end !== undefined) return { kind: 'terminal', status: end };
   return active.has(word) ? { kind: 'active' } : { kind: 'unknown' };
 }

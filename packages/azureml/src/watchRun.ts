@@ -1,21 +1,19 @@
 import { ActionsError, TimeoutError } from '@azureml-actions/rest';
 import type { RegionalContext } from './discovery.js';
+import { FollowedLogs, type LogObserver } from './followedLogs.js';
 import { getRunDetails, type RunAddress, type RunDetails } from './runHistory.js';
-import { RunLog, chooseLog } from './runLog.js';
 import { meaningOf, type TerminalStatus } from './runStatus.js';
 
 /** Whom to tell what happens to a run. */
-export interface RunObserver {
+export interface RunObserver extends LogObserver {
   /** The status changed; `elapsedMs` counts from the start of the wait. */
   onStatus(status: string, elapsedMs: number): void;
-  onLog(lines: readonly string[]): void;
-  onWarning(message: string): void;
 }
 
 export interface WatchOptions {
   /** Milliseconds until the wait is given up; the run goes on. */
   readonly timeoutMs: number;
-  /** Milliseconds between two looks right after something happened; grows to `maxPollMs`. */
+  /** Milliseconds between two looks right after the status changed; grows to `maxPollMs`. */
   readonly pollMs: number;
   readonly maxPollMs: number;
   readonly observer: RunObserver;
@@ -34,9 +32,10 @@ export interface EndedRun {
 /** The run itself failed or was cancelled; the message is the job's own. */
 export class RunFailedError extends ActionsError {}
 
-/** Looks at a status that nobody knows before the wait is given up. */
+/** Looks at a status that nobody knows, with nothing else happening, before the wait is given up. */
 const maximumUnknown = 20;
-const tailLines = 30;
+/** Milliseconds that a log which is being written waits for its next look, at most. */
+const livePollMs = 2000;
 
 /**
  * Watches a run until it ends, handing on each change of status and each new line of its log.
@@ -48,81 +47,43 @@ export async function watchRun(
   run: RunAddress,
   options: WatchOptions,
 ): Promise<EndedRun> {
-  const { observer } = options;
+  const { observer, timeoutMs } = options;
   const { client } = context;
   const started = client.clock.now();
-  const log = new FollowedLog(context, observer);
+  const elapsed = (): number => client.clock.now() - started;
+  const logs = new FollowedLogs(context, observer);
   let status: string | undefined;
   let pace = options.pollMs;
   let unknown = 0;
 
   for (;;) {
     const details = await getRunDetails(context, run);
-    const elapsed = client.clock.now() - started;
     const now = details.status ?? '';
     const meaning = meaningOf(now);
     const changed = now !== status;
     status = now;
     // A beginning is told before its lines of the log, the end after the last of them.
-    if (changed && meaning.kind !== 'terminal')
-      observer.onStatus(now === '' ? 'no status yet' : now, elapsed);
-    const printed = await log.advance(details, meaning.kind === 'terminal');
+    if (changed && meaning.kind !== 'terminal') {
+      observer.onStatus(now === '' ? 'no status yet' : now, elapsed());
+    }
+    const printed = await logs.advance(details, meaning.kind === 'terminal');
     if (meaning.kind === 'terminal') {
-      observer.onStatus(now, elapsed);
+      observer.onStatus(meaning.status, elapsed());
       return {
         status: meaning.status,
         details,
-        durationSeconds: durationOf(details) ?? elapsed / 1000,
-        logTail: log.tail,
+        durationSeconds: durationOf(details) ?? elapsed() / 1000,
+        logTail: logs.tail,
       };
     }
-    unknown = meaning.kind === 'unknown' ? (changed ? 1 : unknown + 1) : 0;
-    if (unknown >= maximumUnknown) throw stuck(run, now, 'is of a kind that this version does not know');
-    pace = changed || printed ? options.pollMs : Math.min(pace * 1.3, options.maxPollMs);
-    if (elapsed + pace > options.timeoutMs) {
-      throw stuck(run, now, `did not end within ${String(Math.round(options.timeoutMs / 1000))} s`);
-    }
-    await client.sleep(pace * (0.9 + 0.2 * client.random.fraction()));
-  }
-}
-
-/** The run's log as it appears in poll after poll, and the end of it. */
-class FollowedLog {
-  readonly tail: string[] = [];
-  readonly #context: RegionalContext;
-  readonly #observer: RunObserver;
-  #log: RunLog | undefined;
-
-  constructor(context: RegionalContext, observer: RunObserver) {
-    this.#context = context;
-    this.#observer = observer;
-  }
-
-  /** Prints what is new. @returns whether there was anything */
-  async advance(details: RunDetails, isLast: boolean): Promise<boolean> {
-    const files = details.logFiles ?? {};
-    const name = this.#log?.name ?? chooseLog(Object.keys(files));
-    const url = name === undefined ? undefined : files[name];
-    if (name === undefined || url === undefined) return false;
-    this.#log ??= new RunLog(this.#context, name);
-    const lines = await readLeniently(this.#log, url, this.#observer);
-    if (isLast) lines.push(...this.#log.end());
-    if (lines.length === 0) return false;
-    this.#observer.onLog(lines);
-    this.tail.push(...lines.slice(-tailLines));
-    this.tail.splice(0, this.tail.length - tailLines);
-    return true;
-  }
-}
-
-/** A log that cannot be read now must not end the wait. */
-async function readLeniently(log: RunLog, url: string, observer: RunObserver): Promise<string[]> {
-  try {
-    return await log.read(url);
-  } catch (error) {
-    if (!(error instanceof ActionsError) || error.code === 'Cancelled') throw error;
-    observer.onWarning(`${error.message} The wait goes on.`);
-    return [];
+    unknown = meaning.kind === 'active' || changed || printed ? 0 : unknown + 1;
+    if (unknown >= maximumUnknown) throw stuck(run, now, 'has a status that this version does not know');
+    const left = timeoutMs - elapsed();
+    if (left <= 0) throw stuck(run, now, `did not end within ${String(Math.round(timeoutMs / 1000))} s`);
+    const slowest = printed ? Math.min(livePollMs, options.maxPollMs) : options.maxPollMs;
+    pace = changed ? options.pollMs : Math.min(pace * 1.3, slowest);
+    // The last wait is cut so that the last look comes at the deadline, not before.
+    await client.sleep(Math.min(pace * (0.9 + 0.2 * client.random.fraction()), left));
   }
 }
 
@@ -147,14 +108,19 @@ function stuck(run: RunAddress, status: string, why: string): TimeoutError {
  */
 export function runFailure(run: RunAddress, ended: EndedRun): RunFailedError {
   const error = ended.details.error?.error;
-  const said = error?.message ?? (ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.');
+  const unsaid = ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.';
+  const said = present(error?.message) ?? unsaid;
   const tail = ended.logTail.length === 0 ? '' : `\nThe end of its log:\n${ended.logTail.join('\n')}`;
   return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${tail}`, {
-    code: error?.code ?? `Run${ended.status}`,
+    code: present(error?.code) ?? `Run${ended.status}`,
     resource: run.runId,
     remedy:
       ended.status === 'Canceled'
         ? 'Somebody, or a timeout of the job, cancelled it: see its page in Azure ML studio.'
         : 'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.',
   });
+}
+
+function present(text: string | null | undefined): string | undefined {
+  return text === '' || text === null ? undefined : text;
 }
