@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -190,8 +192,13 @@ export function spawnTethered(
   const env = { ...(options.env ?? process.env) };
   // Tags pile up, so that a supervisor further out finds what inner ones started.
   env[TAG_VARIABLE] = outer === undefined ? tag : `${outer}:${tag}`;
-  const own = (option: StreamOption | undefined, fallback: StreamOption, fd: number) =>
-    (option ?? fallback) === 'inherit' ? fd : (option ?? fallback);
+  // Beyond 2, 'ignore' leaves the descriptor out altogether, and the child would get whatever the
+  // supervisor has there.
+  const nothing = openSync(devNull, 'r+');
+  const own = (option: StreamOption | undefined, fallback: StreamOption, fd: number) => {
+    const chosen = option ?? fallback;
+    return chosen === 'inherit' ? fd : chosen === 'ignore' ? nothing : chosen;
+  };
 
   const isPiped = (options.stdout ?? 'pipe') === 'pipe' && (options.stderr ?? 'pipe') === 'pipe';
   const { fifoFolder } = options;
@@ -211,6 +218,7 @@ export function spawnTethered(
       errorFifo?.writer ?? own(options.stderr, 'pipe', 2),
     ],
   });
+  closeSync(nothing);
   closeWriters(fifos);
   const tether = new Tether(supervisor, tag, options, fifos);
   const start: Order = {

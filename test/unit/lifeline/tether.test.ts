@@ -26,6 +26,19 @@ afterEach(async () => {
 });
 
 describe('a tethered process', () => {
+  test('ends with its streams ignored', async () => {
+    const child = node('process.stdout.write("x")', { stdout: 'ignore', stderr: 'ignore' });
+    expect(child.stdout).toBeNull();
+    expect(await child.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test('finds the end of its input where none was given', async () => {
+    const child = node('process.stdin.on("data", () => 0).on("end", () => console.log("end"))');
+    const output = text(child.stdout ?? []);
+    expect(await child.exited).toEqual({ code: 0, signal: null });
+    expect(await output).toBe('end\n');
+  });
+
   test('gives its output in full before it counts as exited', async () => {
     const size = 3_000_000;
     const child = node(`process.stdout.write('x'.repeat(${size})); process.stderr.write('oops')`);
