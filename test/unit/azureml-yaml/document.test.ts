@@ -169,3 +169,41 @@ test('the nearest key forgives small slips only', () => {
   expect(nearestKey('ipnuts', keys)).toBe('inputs');
   expect(nearestKey('wibble', keys)).toBeUndefined();
 });
+
+describe('mistakes in what an input gave', () => {
+  const files = memoryFiles({ 'ml/job.yml': 'command: 1\ncompute: azureml:cpu' });
+  const open = (): unknown =>
+    parseCommandJob(
+      openYamlFile({
+        file: 'ml/job.yml',
+        root: ROOT,
+        files,
+        input: 'file',
+        overrides: ['compute=[a]', 'inputs.epochs=[1]'],
+        overrideInputs: { compute: 'compute', inputs: 'set' },
+      }),
+    );
+
+  test('name the input, the others keep their line', () => {
+    const found = diagnosticsOf(open).map(({ keyPath, input }) => [keyPath, input]);
+    expect(found).toContainEqual(['command', undefined]);
+    expect(found).toContainEqual(['compute', 'compute']);
+    expect(found).toContainEqual(['inputs.epochs', 'set']);
+  });
+
+  test('a file that is not there is the input’s mistake', () => {
+    const missing = (): unknown => openYamlFile({ file: 'jobs.yml', root: ROOT, files, input: 'file' });
+    expect(diagnosticsOf(missing)[0]).toMatchObject({
+      input: 'file',
+      message: 'jobs.yml: The file does not exist.',
+    });
+  });
+});
+
+test('of broken YAML only the first mistake is told', () => {
+  const broken = 'type: command\ncommand: [echo\ncode: ./src\nenvironment: "x\n';
+  const files = memoryFiles({ 'ml/job.yml': broken });
+  const open = (): unknown => parseCommandJob(openYamlFile({ file: 'ml/job.yml', root: ROOT, files }));
+  expect(diagnosticsOf(open)).toHaveLength(1);
+  expect(diagnosticsOf(open)[0]?.line).toBe(3);
+});
