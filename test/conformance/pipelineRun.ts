@@ -22,14 +22,25 @@ export async function runPipeline(): Promise<PipelineRun> {
   const lines: string[] = [];
   try {
     const results: WorkflowResult[] = [];
-    for (const file of workflows) results.push(await run(emulator, file, (line) => lines.push(line)));
+    for (const file of workflows) results.push(await runAgainst(emulator, file, (line) => lines.push(line)));
     return { results, log: lines.join('\n'), journal: emulator.journal.entries() };
   } finally {
     await emulator.stop();
   }
 }
 
-function run(emulator: Emulator, file: string, print: (line: string) => void): Promise<WorkflowResult> {
+/**
+ * Runs a workflow of this repository as GitHub would, with the emulator as its cloud.
+ * @param file relative to the repository
+ * @param print told each line of the log
+ * @param vars variables of the repository besides those that lead to the emulator
+ */
+export function runAgainst(
+  emulator: Emulator,
+  file: string,
+  print: (line: string) => void,
+  vars: Readonly<Record<string, string>> = {},
+): Promise<WorkflowResult> {
   return runWorkflow({
     file,
     workspace,
@@ -43,6 +54,7 @@ function run(emulator: Emulator, file: string, print: (line: string) => void): P
       AZURE_STORAGE_ACCOUNT: emulator.prepared.storageAccount,
       AZURE_KEY_VAULT: emulator.prepared.keyVault,
       AZURE_APPLICATION_INSIGHTS: emulator.prepared.applicationInsights,
+      ...vars,
     },
     env: {
       NODE_EXTRA_CA_CERTS: emulator.caCertificatePath,

@@ -63,7 +63,7 @@ export function openApiSchemas(documents: OpenApiDocuments): OpenApiSchemas {
 }
 
 function newAjv(options: { coerceTypes: boolean }): Ajv {
-  const ajv = new Ajv({ strict: false, allErrors: true, ...options });
+  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, ...options });
   addOpenApiFormats(ajv);
   ajv.addKeyword({
     keyword: 'readOnlyMember',
