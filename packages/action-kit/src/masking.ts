@@ -51,16 +51,18 @@ function isLineWorthMasking(line: string): boolean {
  */
 function base64Pieces(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  const pieces = [bytes.toString('base64')];
+  const pieces = [unpadded(bytes)];
   for (const offset of [0, 1, 2]) {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/u, '');
+    const encoded = unpadded(Buffer.concat([Buffer.alloc(offset), bytes]));
     const start = offset === 0 ? 0 : offset + 1;
     // Of the last character some bits belong to what follows, unless the bytes come out even.
     const end = (offset + bytes.length) % 3 === 0 ? undefined : -1;
     pieces.push(encoded.slice(start, end));
   }
-  const url = pieces.map((piece) => piece.replace(/\+/gu, '-').replace(/\//gu, '_').replace(/=+$/u, ''));
+  const url = pieces.map((piece) => piece.replace(/\+/gu, '-').replace(/\//gu, '_'));
   return [...pieces, ...url].filter((piece) => piece.length >= minimumPieceLength);
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/u, '');
 }

@@ -36,6 +36,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const cloudInput = action.inputs.text('cloud') ?? 'AzureCloud';
   const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
+  maskProxyPasswords(action);
   const transport = new HttpClientTransport();
   const stands = { transport, clock: systemClock, random: systemRandom, logger: action.logger };
   try {
@@ -74,4 +75,15 @@ function warnOfOtherCloud(action: Action, identity: IdentityInputs, cloud: Cloud
   action.logger.warning(
     `The input creds names ${host}, but this step works in ${cloud.name}: set the input cloud, which alone decides.`,
   );
+}
+
+/** The transport reads these by itself. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+
+function maskProxyPasswords(action: Action): void {
+  for (const variable of proxyVariables) {
+    const url = action.environment.get(variable) ?? '';
+    const password = URL.canParse(url) ? new URL(url).password : '';
+    if (password !== '') action.mask(decodeURIComponent(password));
+  }
 }
