@@ -9,6 +9,11 @@ function commandLine(pid: string): string {
   }
 }
 
+/** A duration for `sleep` that no other test run on this machine uses at the same time. */
+export function uniqueMark(seconds: number): string {
+  return `${String(seconds)}.${String(process.pid)}1`;
+}
+
 /** The live processes whose command line holds a text, this process apart. */
 export function marked(mark: string): string[] {
   return readdirSync('/proc')

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { spawnTethered } from '@azureml-actions/lifeline';
 
-import { marked, waitForMarked } from './markedProcesses.ts';
+import { marked, uniqueMark, waitForMarked } from './markedProcesses.ts';
 
 const parentScript = fileURLToPath(new URL('fixtures/parent.js', import.meta.url));
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
@@ -36,10 +36,10 @@ function startParent(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess 
 
 onLinux('when the parent ends', () => {
   test.each([
-    ['SIGKILL', '41.4159'],
-    ['SIGTERM', '42.4159'],
-    ['SIGINT', '43.4159'],
-    ['SIGHUP', '44.4159'],
+    ['SIGKILL', uniqueMark(41)],
+    ['SIGTERM', uniqueMark(42)],
+    ['SIGINT', uniqueMark(43)],
+    ['SIGHUP', uniqueMark(44)],
   ] as const)('by %s nothing of the tree is left', async (signal, mark) => {
     const parent = startParent(['end', 'bash', '-c', tree(mark)]);
     expect(await waitForMarked(mark, TREE_SIZE + 1, 5000)).toBe(TREE_SIZE + 1);
@@ -48,7 +48,7 @@ onLinux('when the parent ends', () => {
   });
 
   test('what outlived its child under `keep` goes too', async () => {
-    const mark = '45.4159';
+    const mark = uniqueMark(45);
     const parent = startParent([
       'keep',
       'bash',
@@ -64,7 +64,7 @@ onLinux('when the parent ends', () => {
   });
 
   test('while the child is being started, at any moment', async () => {
-    const mark = '46.4159';
+    const mark = uniqueMark(46);
     let output = '';
     for (const waitMs of [0, 60, 80, 100, 120, 140, 160, 200]) {
       const dying = waitMs === 0 ? { DIE_WHILE_STARTING: '1' } : {};
@@ -84,7 +84,7 @@ onLinux('when the parent ends', () => {
   });
 
   test('a chain of parents that tether each other goes as a whole', async () => {
-    const mark = '47.4159';
+    const mark = uniqueMark(47);
     const inner = [process.execPath, parentScript, 'end', 'bash', '-c', tree(mark)];
     const outer = startParent(['end', ...inner]);
     // Two of this script and its tree.
@@ -94,7 +94,7 @@ onLinux('when the parent ends', () => {
   });
 
   test('should the supervisor be killed instead, the parent takes its place', async () => {
-    const mark = '48.4159';
+    const mark = uniqueMark(48);
     const child = spawnTethered('bash', ['-c', tree(mark)]);
     await child.started;
     expect(await waitForMarked(mark, TREE_SIZE, 5000)).toBe(TREE_SIZE);
@@ -105,7 +105,7 @@ onLinux('when the parent ends', () => {
   });
 
   test('a descendant that cleared its environment goes while its ancestors live', async () => {
-    const mark = '49.4159';
+    const mark = uniqueMark(49);
     const parent = startParent(['end', 'bash', '-c', `env -i setsid sleep ${mark} & sleep ${mark}; :`]);
     expect(await waitForMarked(mark, 4, 5000)).toBe(4);
     parent.kill('SIGKILL');
@@ -113,7 +113,7 @@ onLinux('when the parent ends', () => {
   });
 
   test('the child is no member of this process group or session', async () => {
-    const child = spawnTethered('sleep', ['50.4159']);
+    const child = spawnTethered('sleep', [uniqueMark(50)]);
     const pid = await child.started;
     const [, , group, session] =
       readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 
 import { spawnTethered, TetherError, type TetheredProcess } from '@azureml-actions/lifeline';
 
-import { marked, waitForMarked } from './markedProcesses.ts';
+import { marked, uniqueMark, waitForMarked } from './markedProcesses.ts';
 
 const posix = process.platform === 'win32' ? test.skip : test;
 const running: TetheredProcess[] = [];
@@ -129,14 +129,14 @@ describe('a tethered process', () => {
   });
 
   posix('takes with it what it left running, in whatever session', async () => {
-    const mark = '31.4159';
+    const mark = uniqueMark(31);
     const child = start('bash', ['-c', `sleep ${mark} & setsid sleep ${mark} & sleep 0.1; exit 3`]);
     expect(await child.exited).toEqual({ code: 3, signal: null });
     expect(marked(mark)).toEqual([]);
   });
 
   posix('keeps what it left running when asked to, until stopped', async () => {
-    const mark = '32.4159';
+    const mark = uniqueMark(32);
     const child = start('bash', ['-c', `setsid sleep ${mark} >/dev/null 2>&1 & sleep 0.1`], {
       survivors: 'keep',
     });
@@ -147,13 +147,13 @@ describe('a tethered process', () => {
   });
 
   posix('does not wait for the output of what it keeps beyond the limit', async () => {
-    const child = start('bash', ['-c', 'sleep 33.4159 & echo here'], {
+    const child = start('bash', ['-c', `sleep ${uniqueMark(33)} & echo here`], {
       survivors: 'keep',
       drainMs: 100,
     });
     expect(await child.exited).toEqual({ code: 0, signal: null });
     await child.stop([]);
-    expect(marked('33.4159')).toEqual([]);
+    expect(marked(uniqueMark(33))).toEqual([]);
   });
 });
 
@@ -181,7 +181,7 @@ describe('stop', () => {
   });
 
   posix('kills a tree that ignores every signal', async () => {
-    const mark = '34.4159';
+    const mark = uniqueMark(34);
     const child = start('bash', [
       '-c',
       `trap '' INT TERM; setsid sleep ${mark} & sleep ${mark}; sleep ${mark}`,
