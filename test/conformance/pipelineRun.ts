@@ -5,8 +5,10 @@ import { runWorkflow, type WorkflowResult } from '@azureml-actions/workflow-runn
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The workflow a user would copy, and the older way of submitting a run. */
-const workflows = ['examples/iris/release.yml', 'test/conformance/fixtures/v1.yml'];
+const release = 'examples/iris/release.yml';
+
+/** The workflow a user would copy, the older way of submitting a run, and a release where everything exists. */
+const workflows = [release, 'test/conformance/fixtures/v1.yml', release];
 
 /** What the whole pipeline did. */
 export interface PipelineRun {
