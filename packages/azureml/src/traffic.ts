@@ -16,10 +16,13 @@ function positive(traffic: Traffic): [string, number][] {
 /**
  * Gives a deployment its share; the others keep their proportions in what is left, in whole
  * percents that sum to 100 (largest remainder).
- * @param percent 0 to 100
- * @throws RangeError when nobody would be left to take the rest
+ * @param percent a whole number from 0 to 100
+ * @throws RangeError for another number, and when nobody would be left to take the rest
  */
 export function shiftTraffic(current: Traffic, deployment: string, percent: number): Traffic {
+  if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
+    throw new RangeError(`${String(percent)} is no whole percentage from 0 to 100`);
+  }
   const others = positive(current).filter(([name]) => name !== deployment);
   const rest = 100 - percent;
   const total = others.reduce((sum, [, share]) => sum + share, 0);
@@ -29,12 +32,10 @@ export function shiftTraffic(current: Traffic, deployment: string, percent: numb
       `${deployment} cannot have ${String(percent)} % alone: no other deployment has traffic to take the other ${String(rest)} %`,
     );
   }
-  const exact = others.map(([name, share]) => ({ name, exact: (share / total) * rest }));
-  const shares = exact.map(({ name, exact: share }) => ({
-    name,
-    share: Math.floor(share),
-    remainder: share - Math.floor(share),
-  }));
+  const shares = others.map(([name, share]) => {
+    const exact = (share * rest) / total;
+    return { name, share: Math.floor(exact), remainder: exact - Math.floor(exact) };
+  });
   let missing = rest - shares.reduce((sum, { share }) => sum + share, 0);
   for (const entry of [...shares].sort((a, b) => b.remainder - a.remainder)) {
     if (missing <= 0) break;
