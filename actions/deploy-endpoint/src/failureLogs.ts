@@ -1,4 +1,4 @@
-import { remoteLine, type Action } from '@azureml-actions/action-kit';
+import { remoteText, type Action } from '@azureml-actions/action-kit';
 import { getDeploymentLogs, type WorkspaceContext } from '@azureml-actions/azureml';
 
 const tail = 60;
@@ -18,7 +18,7 @@ export async function printFailureLogs(
       const log = await getDeploymentLogs(context, endpoint, deployment, container, tail);
       if (log.trim() === '') continue;
       action.logger.info(`Log of ${container} (last ${String(tail)} lines):`);
-      action.logger.info(log.trimEnd().split('\n').map(remoteLine).join('\n'));
+      action.logger.info(remoteText(log.trimEnd()));
       action.summary.markdown(`**${container}**`).code(log.trimEnd());
     } catch (error) {
       action.logger.debug(`No ${container} log: ${error instanceof Error ? error.message : 'unknown'}`);

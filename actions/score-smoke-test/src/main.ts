@@ -2,7 +2,7 @@ import {
   readApiVersion,
   readIdentityInputs,
   readWorkspaceInputs,
-  remoteLine,
+  remoteText,
   runAction,
   withSession,
 } from '@azureml-actions/action-kit';
@@ -54,6 +54,6 @@ await runAction('score-smoke-test', async (action) => {
     logger.info(
       `${String(answer.status)} in ${String(Math.round(answer.latencyMs))} ms from deployment ${deployment ?? 'unknown'}`,
     );
-    logger.info(remoteLine(answer.body.slice(0, 1000)));
+    logger.info(remoteText(answer.body.slice(0, 1000)));
   });
 });

@@ -9,6 +9,9 @@ export interface Shape {
   readonly accepted: string;
 }
 
+/** Above this, timers of Node fire at once; no job lives as long. */
+const longestDurationMs = 24 * 86_400_000;
+
 interface TextOptions {
   /** Variables read when the input is not given, first match wins. */
   readonly variables?: readonly string[];
@@ -49,9 +52,8 @@ export class Inputs {
     const value =
       this.#given(name) ??
       options.variables
-        ?.map((variable) => this.#environment.get(variable))
-        .find(Boolean)
-        ?.trim();
+        ?.map((variable) => this.#environment.get(variable)?.trim())
+        .find((found) => found !== undefined && found !== '');
     if (value !== undefined && options.shape !== undefined && !options.shape.pattern.test(value)) {
       this.reject(name, `is '${value}'. It must be ${options.shape.accepted}`);
     }
@@ -116,8 +118,8 @@ export class Inputs {
   duration(name: string, fallback: string): number {
     const value = this.#given(name) ?? fallback;
     const ms = parseDuration(value);
-    if (ms === undefined || ms <= 0) {
-      this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H`);
+    if (ms === undefined || ms <= 0 || ms > longestDurationMs) {
+      this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H, at most 24d`);
       return 0;
     }
     this.#durations.set(name, { ms, isGiven: ms !== parseDuration(fallback) });

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import type { Environment } from './environment.js';
@@ -29,11 +30,8 @@ export class Outputs {
 
   #fit(name: string, text: string): string {
     if (Buffer.byteLength(text) <= maximumOutputBytes) return text;
-    const folder = join(
-      this.#environment.get('RUNNER_TEMP') ?? this.#environment.get('TMPDIR') ?? '.',
-      'azureml-actions',
-    );
-    mkdirSync(folder, { recursive: true });
+    // A folder of its own: another step may publish an output of the same name.
+    const folder = mkdtempSync(join(this.#environment.get('RUNNER_TEMP') ?? tmpdir(), 'azureml-actions-'));
     const file = join(folder, `${name}.txt`);
     writeFileSync(file, text, { mode: 0o600 });
     runnerLog.warning(`Output ${name} is larger than 512 KiB and was cut; the whole of it is in ${file}.`);

@@ -10,9 +10,9 @@ export const runnerLog: Logger = {
 };
 
 /**
- * Makes text from outside harmless as a line of the log: a workflow command must stand at the
- * start of a line (`::`) or contain the older `##[`.
+ * Makes text from outside harmless as lines of the log: a workflow command must stand at the start
+ * of a line (`::`), after what .NET counts as white space (U+0085 too), or contain the older `##[`.
  */
 export function neutralise(text: string): string {
-  return text.replace(/^(\s*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
+  return text.replace(/^([\s\u0085]*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
 }

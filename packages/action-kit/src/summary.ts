@@ -4,6 +4,8 @@ import type { Environment } from './environment.js';
 /** Bytes a step's summary may have; GitHub drops a larger one whole. */
 const maximumSummaryBytes = 1024 * 1024;
 
+const tooLarge = 'The rest of the summary was too large for GitHub; see the log.\n\n';
+
 /** The job summary of one step, written once, at the end. */
 export class Summary {
   readonly #environment: Environment;
@@ -14,7 +16,7 @@ export class Summary {
   }
 
   heading(text: string): this {
-    this.#parts.push(`### ${text}`);
+    this.#parts.push(`### ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`);
     return this;
   }
 
@@ -46,24 +48,37 @@ export class Summary {
     return this;
   }
 
-  /** Appends everything to the step's summary file, where there is one. */
+  /**
+   * Appends everything to the step's summary file, where there is one. Of a summary that GitHub
+   * would drop for its size, the parts that come first stay, with a note.
+   */
   async write(): Promise<void> {
     if (this.#environment.get('GITHUB_STEP_SUMMARY') === undefined || this.#parts.length === 0) return;
+    await core.summary.addRaw(this.#fitting()).write();
+  }
+
+  #fitting(): string {
     const whole = `${this.#parts.join('\n\n')}\n\n`;
-    const fits = Buffer.byteLength(whole) < maximumSummaryBytes;
-    await core.summary
-      .addRaw(
-        fits ? whole : `${this.#parts[0] ?? ''}\n\nThe summary was too large for GitHub; see the log.\n`,
-      )
-      .write();
+    if (Buffer.byteLength(whole) < maximumSummaryBytes) return whole;
+    let kept = '';
+    for (const part of this.#parts) {
+      const longer = `${kept}${part}\n\n`;
+      if (Buffer.byteLength(longer + tooLarge) >= maximumSummaryBytes) break;
+      kept = longer;
+    }
+    return kept + tooLarge;
   }
 }
 
 /** A cell of a Markdown table: no line breaks, no column breaks, no HTML. */
 function cell(text: string): string {
-  return text
-    .replace(/\\/gu, '\\\\')
-    .replace(/\|/gu, '\\|')
-    .replace(/</gu, '&lt;')
-    .replace(/\r?\n/gu, '<br>');
+  return (
+    text
+      .replace(/\\/gu, '\\\\')
+      .replace(/\|/gu, '\\|')
+      .replace(/&/gu, '&amp;')
+      .replace(/</gu, '&lt;')
+      // Markdown ends a line, and so the table, at a lone carriage return too.
+      .replace(/\r\n|\r|\n/gu, '<br>')
+  );
 }

@@ -39,10 +39,9 @@ describe('starting a run by the v1 API', () => {
     ]);
     const type = sent?.headers['content-type'] ?? '';
     expect(type).toMatch(/^multipart\/form-data; boundary=/u);
+    const received = new Response(Buffer.from(sent?.body ?? ''), { headers: { 'content-type': type } });
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for servers; this is our own form
-    const form = await new Response(Buffer.from(sent?.body ?? ''), {
-      headers: { 'content-type': type },
-    }).formData();
+    const form = await received.formData();
     expect([...form.keys()]).toEqual(['projectZipFile', 'runDefinitionFile']);
     const [zip, definition] = [form.get('projectZipFile'), form.get('runDefinitionFile')];
     if (!(zip instanceof File) || !(definition instanceof File)) throw new Error('The parts are no files.');
