@@ -150,7 +150,7 @@ describe('a fixed token that ends before the timeout', () => {
   let shortLived: Emulator;
   let accessToken = '';
   beforeAll(async () => {
-    shortLived = await startEmulator({ workspaces: ['demo'], tokenLifetime: 600 });
+    shortLived = await startEmulator({ workspaces: ['demo'], tokenLifetime: 590 });
     const run = await runBundledAction('get-token', { emulator: shortLived });
     accessToken = run.outputs['access-token'] ?? '';
   });
