@@ -68,8 +68,8 @@ export function readDesired(action: Action): Desired {
 function readTraffic(action: Action): number | undefined {
   const text = action.inputs.text('traffic') ?? 'keep';
   if (text.toLowerCase() === 'keep') return undefined;
-  const percent = Number(text.replace(/\s*%$/u, ''));
-  if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
+  const percent = Number(/^(\d{1,3})\s*%?$/u.exec(text)?.[1] ?? NaN);
+  if (Number.isNaN(percent) || percent > 100) {
     action.inputs.reject('traffic', `is '${text}'. Accepted: keep, or whole percents from 0 to 100`);
     return undefined;
   }

@@ -25,7 +25,7 @@ export function readModelInput(action: Action, endpointName: string | undefined)
   if (/^(azureml:\/\/|runs:\/)/u.test(model)) {
     return { kind: 'uri', uri: model.replace(/\/+$/u, ''), name: name ?? 'model', type };
   }
-  const reference = /^(?:azureml:)?([^:@/]+)(?:([:@])([^:@/]+))$/u.exec(model);
+  const reference = /^([^:@/]+)([:@])([^:@/]+)$/u.exec(model.replace(/^azureml:/u, ''));
   const [, assetName, separator, rest] = reference ?? [];
   if (assetName === undefined || rest === undefined) {
     inputs.reject(

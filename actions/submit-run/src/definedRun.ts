@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { folderInside, readFileInside, type Action } from '@azureml-actions/action-kit';
 import {
   describeComputes,
@@ -59,6 +60,16 @@ export function readDefinedRun(action: Action, file: string): DefinedRun {
     );
   }
   const folder = folderInside(root, 'code-folder', action.inputs.text('code-folder') ?? dirname(file));
+  const script = parsed.output.Script;
+  if (statSync(join(folder, script), { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new InvalidInputError(
+      `Input run-definition: Script is ${script}, but the code folder has no such file.`,
+      {
+        resource: file,
+        remedy: 'Give in code-folder the folder that has the script at its root, or change Script.',
+      },
+    );
+  }
   const experiment = action.inputs.required('experiment-name', 'the experiment of the v1 run', {
     shape: { pattern: /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,35}$/u, accepted: '3 to 36 letters, digits, - or _' },
   });

@@ -13,6 +13,7 @@ export function runName(action: Action, prefix: string, random: Random): string 
   const safePrefix = prefix
     .replace(/[^a-zA-Z0-9_-]+/gu, '-')
     .replace(/^[-_]+/u, '')
-    .slice(0, 60);
+    .slice(0, 60)
+    .replace(/[-_]+$/u, '');
   return `${safePrefix === '' ? 'run' : safePrefix}-${origin}-${random.uuid().slice(0, 8)}`;
 }
