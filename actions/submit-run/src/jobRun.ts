@@ -2,33 +2,27 @@ import type { Action } from '@azureml-actions/action-kit';
 import {
   createJob,
   describeComputes,
-  ensureCode,
-  ensureEnvironment,
   getCompute,
   jobStudioUrl,
   requireWorkspace,
-  resolveLabel,
   type WorkspaceContext,
 } from '@azureml-actions/azureml';
 import {
-  anonymousEnvironmentVersion,
-  jobPrerequisites,
   openYamlFile,
   parseJob,
   parseOverrides,
   toJobBody,
-  type CommandJobSpec,
-  type ResolvedJob,
+  type JobSpec,
   type YamlDocument,
 } from '@azureml-actions/azureml-yaml';
-import { codeSnapshot } from '@azureml-actions/transfer';
+import { jobAssets } from './jobAssets.js';
 import { runName } from './runName.js';
 import type { SubmittedRun } from './submittedRun.js';
 
 /** A job file, read and found right. */
 export interface JobRun {
   readonly document: YamlDocument;
-  readonly spec: CommandJobSpec;
+  readonly spec: JobSpec;
 }
 
 /**
@@ -71,10 +65,10 @@ export async function submitJobRun(
 ): Promise<SubmittedRun> {
   await requireWorkspace(context);
   await assertComputeExists(context, run);
-  const resolved = await makePrerequisites(action, context, run);
   const { spec } = run;
   const name = spec.name ?? runName(action, spec.experimentName ?? 'run', context.client.random);
-  const job = await createJob(context, name, toJobBody(spec, resolved));
+  const body = await toJobBody(spec, jobAssets(action, context));
+  const job = await createJob(context, name, body);
   return {
     runId: job.name,
     experimentName: job.properties.experimentName ?? spec.experimentName ?? 'Default',
@@ -92,42 +86,4 @@ async function assertComputeExists(context: WorkspaceContext, run: JobRun): Prom
     `Compute ${compute.name} does not exist in workspace ${context.scope.workspace}, which has ${await describeComputes(context)}.`,
     'Run ensure-compute first, give another name in the input compute, or leave compute out for serverless.',
   );
-}
-
-async function makePrerequisites(
-  action: Action,
-  context: WorkspaceContext,
-  run: JobRun,
-): Promise<ResolvedJob> {
-  const { code, environment, labels, localInputs } = jobPrerequisites(run.spec);
-  const [local] = localInputs;
-  if (local !== undefined) {
-    throw run.document.error(
-      `inputs.${local.input}`,
-      `Input ${local.input} is a local path, which cannot be uploaded as data yet.`,
-      'Put the file into the code folder, or give a URI: https://…, azureml://datastores/…, azureml:name:version.',
-    );
-  }
-  const [codeId, environmentId] = await Promise.all([
-    code === undefined
-      ? undefined
-      : codeSnapshot(code, action.workspaceRoot, action.signal).then((snapshot) =>
-          ensureCode(context, snapshot),
-        ),
-    environment === undefined
-      ? undefined
-      : ensureEnvironment(context, anonymousEnvironmentVersion(environment)),
-  ]);
-  const found: { code?: string; environment?: string; inputUris: Record<string, string> } = { inputUris: {} };
-  for (const label of labels) {
-    const id = await resolveLabel(context, label);
-    if (label.use === 'input') found.inputUris[label.input ?? ''] = id;
-    else found[label.use] = id;
-  }
-  return {
-    scope: context.scope,
-    codeId: codeId ?? found.code,
-    environmentId: environmentId ?? found.environment,
-    inputUris: found.inputUris,
-  };
 }

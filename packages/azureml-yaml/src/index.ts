@@ -1,7 +1,7 @@
 export * from './code.js';
-export * from './commandJob.js';
-export * from './commandJobBody.js';
+export { type CommandJobSpec, type CommandSpec } from './commandJob.js';
 export * from './compute.js';
+export type { ComputeSource } from './computeSource.js';
 export type { DataSource, JobAssetType } from './dataSources.js';
 export * from './diagnostics.js';
 export type { BuildSpec } from './buildContext.js';
@@ -25,6 +25,8 @@ export {
 export type { EnvironmentSource } from './environmentSource.js';
 export * from './files.js';
 export * from './job.js';
+export type { ComponentVersion, JobAssets, LabelledReference, LocalCode, LocalData } from './jobAssets.js';
+export { toJobBody } from './jobBody.js';
 export type { InputMode, JobInputSpec } from './jobInputs.js';
 export type { JobOutputSpec, OutputMode } from './jobOutputs.js';
 export type { JobServiceSpec } from './jobServices.js';
@@ -53,4 +55,5 @@ export {
 } from './references.js';
 export type { ResourceIdentitySpec } from './resourceIdentity.js';
 export type { PlainValue } from './tree.js';
+export type { SweepJobSpec } from './sweepJob.js';
 export * from './workspace.js';

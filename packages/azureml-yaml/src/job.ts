@@ -1,5 +1,6 @@
-import { parseCommandJob, type CommandJobSpec } from './commandJob.js';
+import { readCommandJob, type CommandJobSpec } from './commandJob.js';
 import type { YamlDocument } from './document.js';
+import { readSweepJob, type SweepJobSpec } from './sweepJob.js';
 
 /** Every kind of job that `az ml` knows. */
 const JOB_KINDS = [
@@ -16,7 +17,15 @@ const JOB_KINDS = [
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** What a job file can become. */
-export type JobSpec = CommandJobSpec;
+export type JobSpec = CommandJobSpec | SweepJobSpec;
+
+/** Kinds whose bodies the API has only inside a pipeline, or in previews only. */
+const REFUSED = {
+  parallel: 'Put it into a pipeline: "type: pipeline" with this under "jobs".',
+  import: 'Put it into a pipeline: "type: pipeline" with this under "jobs".',
+  data_transfer: 'Put it into a pipeline: "type: pipeline" with this under "jobs".',
+  finetuning: 'Submit it with the az command line, whose preview API has them.',
+} as const;
 
 /**
  * Reads a job file of any kind; without `type` it is a command job, as for the `az ml` client.
@@ -24,13 +33,33 @@ export type JobSpec = CommandJobSpec;
  * @throws YamlFileError with every mistake of the file, or when its kind is not supported.
  */
 export function parseJob(document: YamlDocument): JobSpec {
-  const kind = jobKind(document);
-  if (kind === undefined || kind === 'command') return parseCommandJob(document);
-  throw document.error(
-    'type',
-    `Jobs of type ${kind} are not supported yet.`,
-    'Submit a command job, or use the az command line for this file.',
-  );
+  const spec = readJob(document, jobKind(document));
+  document.sink.throwIfAny();
+  if (spec === undefined) throw document.error('', 'The job cannot be read.');
+  return spec;
+}
+
+function readJob(document: YamlDocument, kind: JobKind | undefined): JobSpec | undefined {
+  switch (kind) {
+    case 'sweep':
+      return readSweepJob(document);
+    case 'pipeline':
+    case 'automl':
+    case 'spark':
+      throw document.error('type', `Jobs of type ${kind} are not supported yet.`);
+    case 'parallel':
+    case 'import':
+    case 'data_transfer':
+    case 'finetuning':
+      throw document.error(
+        'type',
+        `The API (2024-04-01) has no job of type ${kind} on its own.`,
+        REFUSED[kind],
+      );
+    case undefined:
+    case 'command':
+      return readCommandJob(document);
+  }
 }
 
 /**

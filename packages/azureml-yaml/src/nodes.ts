@@ -199,6 +199,16 @@ export class Fields<Key extends string> {
   }
 }
 
+/** Some keys of a mapping, before it is known which others belong to it; unknown ones are let pass. */
+export function declaredFields<const Key extends string>(
+  value: Located,
+  known: readonly Key[],
+): Fields<Key> | undefined {
+  const entries = value.entries();
+  const names: readonly string[] = known;
+  return entries && new Fields<Key>(value, new Map(entries.filter(([key]) => names.includes(key))));
+}
+
 /** `SystemAssigned` and `systemAssigned` as `system_assigned`. */
 export function snakeCase(text: string): string {
   return text

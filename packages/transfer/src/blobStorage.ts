@@ -1,4 +1,5 @@
 import type { BlobClient, ContainerClient, StoragePipelineOptions } from '@azure/storage-blob';
+import type * as StorageSdk from '@azure/storage-blob';
 import { TransferError } from './errors.js';
 
 /** Retries are the SDK's own: exponential, honouring `Retry-After`. */
@@ -27,6 +28,15 @@ export async function openBlob(blobSas: string): Promise<BlobClient> {
   checkUrl(blobSas, 'blob');
   const { BlobClient } = await import('@azure/storage-blob');
   return new BlobClient(blobSas, undefined, PIPELINE);
+}
+
+/** The SDK with an account's key, to sign with. */
+export async function openSharedKey(account: { readonly name: string; readonly key: string }): Promise<{
+  readonly sdk: typeof StorageSdk;
+  readonly credential: StorageSdk.StorageSharedKeyCredential;
+}> {
+  const sdk = await import('@azure/storage-blob');
+  return { sdk, credential: new sdk.StorageSharedKeyCredential(account.name, account.key) };
 }
 
 /** The runtime's own error for a bad URL carries the URL, and with it the SAS. */

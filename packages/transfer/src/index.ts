@@ -1,4 +1,5 @@
 export * from './codeSnapshot.js';
+export { containerSas } from './containerSas.js';
 export * from './assetHash.js';
 export { contentHash, HASH_VERSION } from './contentHash.js';
 export * from './download.js';

@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  jobPrerequisites,
-  parseCommandJob,
-  parseJob,
-  toJobBody,
-  type CommandJobSpec,
-} from '@azureml-actions/azureml-yaml';
-import { documentOf, mistakesOf, scope, WORKSPACE } from './memoryFiles.ts';
+import { parseJob, toJobBody, type CommandJobSpec } from '@azureml-actions/azureml-yaml';
+import { fakeAssets } from './fakeAssets.ts';
+import { documentOf, mistakesOf, WORKSPACE } from './memoryFiles.ts';
 import { OpenApi, specsPresent } from './openapi.ts';
 
 const FILES = {
@@ -21,7 +16,9 @@ const FILES = {
 };
 
 function parse(text: string): CommandJobSpec {
-  return parseCommandJob(documentOf(text, FILES));
+  const spec = parseJob(documentOf(text, FILES));
+  if (spec.kind !== 'command') throw new Error(`It became a ${spec.kind} job.`);
+  return spec;
 }
 
 /** The mistakes of a job that is whole but for some lines. */
@@ -71,31 +68,31 @@ queue_settings: {job_tier: spot}
 describe('a command job', () => {
   const spec = parse(FULL);
 
-  test('names what must exist first', () => {
-    expect(jobPrerequisites(spec)).toEqual({
-      code: '/repo/ml/src',
-      environment: {
-        image: 'python:3.11',
-        condaFile: 'channels:\n- conda-forge\ndependencies:\n- python=3.10\n- pip:\n  - a==1\nname: x\n',
-        tags: {},
-        properties: {},
-      },
-      labels: [{ use: 'input', input: 'q', type: 'models', name: 'model', label: 'latest' }],
-      localInputs: [{ input: 'r', path: '/repo/data/folder', isFolder: true }],
+  const assets = fakeAssets();
+  const submitted = toJobBody(spec, assets);
+
+  test('asks for what must exist first', async () => {
+    await submitted;
+    expect(assets.asked).toEqual({
+      code: [{ path: '/repo/ml/src', includes: [] }],
+      environments: [
+        {
+          image: 'python:3.11',
+          condaFile: 'channels:\n- conda-forge\ndependencies:\n- python=3.10\n- pip:\n  - a==1\nname: x\n',
+          tags: {},
+          properties: {},
+        },
+      ],
+      labels: [{ type: 'models', name: 'model', label: 'latest' }],
+      data: [{ path: '/repo/data/folder', type: 'uri_folder' }],
+      components: [],
     });
   });
 
-  const body = toJobBody(spec, {
-    scope,
-    codeId: 'CODE',
-    environmentId: 'ENV',
-    inputUris: { q: 'MODEL', r: 'azureml://datastores/workspaceblobstore/paths/LocalUpload/h/folder/' },
-  });
-
-  test('becomes the body that azure-ai-ml 1.35.2 sends', () => {
+  test('becomes the body that azure-ai-ml 1.35.2 sends', async () => {
     // Recorded from the client, but for environmentVariables, which it sends as numbers against the
     // specification.
-    expect(JSON.parse(JSON.stringify(body))).toEqual({
+    expect(JSON.parse(JSON.stringify(await submitted))).toEqual({
       properties: {
         jobType: 'Command',
         displayName: 'd',
@@ -105,8 +102,8 @@ describe('a command job', () => {
         properties: { p: 'q' },
         isArchived: false,
         command: 'echo ${{inputs.a}} ${{inputs.o}} ${{outputs.m}}',
-        codeId: 'CODE',
-        environmentId: 'ENV',
+        codeId: `${WORKSPACE}/codes/src/versions/1`,
+        environmentId: expect.stringMatching(/\/CliV2AnonymousEnvironment\/versions\/[0-9a-f]{64}$/),
         environmentVariables: { A: '1', B: 'True', C: '1.5', D: 's' },
         computeId: `${WORKSPACE}/computes/cpu`,
         inputs: {
@@ -115,7 +112,7 @@ describe('a command job', () => {
           n: { jobInputType: 'literal', value: '3' },
           o: { jobInputType: 'uri_file', uri: `${WORKSPACE}/data/data/versions/1`, mode: 'Download' },
           p: { jobInputType: 'mltable', uri: 'azureml://datastores/x/paths/y', mode: 'EvalMount' },
-          q: { jobInputType: 'custom_model', uri: 'MODEL' },
+          q: { jobInputType: 'custom_model', uri: `${WORKSPACE}/models/model/versions/7` },
           r: {
             jobInputType: 'uri_folder',
             uri: 'azureml://datastores/workspaceblobstore/paths/LocalUpload/h/folder/',
@@ -153,14 +150,10 @@ describe('a command job', () => {
 
   (specsPresent ? test : test.skip)(
     'becomes a body that the specification accepts (specs in ../shared)',
-    () => {
-      expect(new OpenApi().errors('mfe.json', 'JobBaseResource', body)).toEqual([]);
+    async () => {
+      expect(new OpenApi().errors('mfe.json', 'JobBaseResource', await submitted)).toEqual([]);
     },
   );
-
-  test('needs its prerequisites resolved', () => {
-    expect(() => toJobBody(spec, { scope })).toThrow('The job needs codeId');
-  });
 });
 
 describe('references', () => {
@@ -174,17 +167,18 @@ describe('references', () => {
       'azureml://registries/azureml/environments/x/labels/latest',
       'azureml://registries/azureml/environments/x/labels/latest',
     ],
-  ])('environment %s', (reference, expected) => {
+  ])('environment %s', async (reference, expected) => {
     const spec = parse(`command: ls\nenvironment: ${reference}\n`);
-    expect(toJobBody(spec, { scope })).toMatchObject({ properties: { environmentId: expected } });
+    expect(await toJobBody(spec, fakeAssets())).toMatchObject({ properties: { environmentId: expected } });
   });
 
-  test('by label wait for a look-up', () => {
-    const spec = parse('command: ls\nenvironment: azureml:e@latest\n');
-    expect(jobPrerequisites(spec).labels).toEqual([
-      { use: 'environment', type: 'environments', name: 'e', label: 'latest' },
-    ]);
-    expect(() => toJobBody(spec, { scope })).toThrow('The job needs environmentId');
+  test('by label are looked up', async () => {
+    const assets = fakeAssets();
+    const body = await toJobBody(parse('command: ls\nenvironment: azureml:e@latest\n'), assets);
+    expect(assets.asked.labels).toEqual([{ type: 'environments', name: 'e', label: 'latest' }]);
+    expect(body).toMatchObject({
+      properties: { environmentId: `${WORKSPACE}/environments/e/versions/7` },
+    });
   });
 
   test.each([
@@ -192,9 +186,9 @@ describe('references', () => {
     ['azureml:cpu', `${WORKSPACE}/computes/cpu`],
     ['azureml:/subscriptions/x/y', '/subscriptions/x/y'],
     ['serverless', undefined],
-  ])('compute %s', (compute, expected) => {
+  ])('compute %s', async (compute, expected) => {
     const spec = parse(`command: ls\nenvironment: azureml:e:1\ncompute: ${compute}\n`);
-    expect(toJobBody(spec, { scope })).toMatchObject({ properties: { computeId: expected } });
+    expect(await toJobBody(spec, fakeAssets())).toMatchObject({ properties: { computeId: expected } });
   });
 
   test.each([
@@ -206,11 +200,11 @@ describe('references', () => {
     expect(parse(`command: ls\nenvironment: azureml:e:1\ncode: ${code}\n`).code).toEqual(expected);
   });
 
-  test('a tensorflow distribution has no parameter servers by default', () => {
+  test('a tensorflow distribution has no parameter servers by default', async () => {
     const spec = parse(
       'command: ls\nenvironment: azureml:e:1\ndistribution: {type: TensorFlow, worker_count: 2}\n',
     );
-    expect(toJobBody(spec, { scope })).toMatchObject({
+    expect(await toJobBody(spec, fakeAssets())).toMatchObject({
       properties: {
         distribution: { distributionType: 'TensorFlow', workerCount: 2, parameterServerCount: 0 },
       },
@@ -316,9 +310,9 @@ describe('mistakes', () => {
     expect(mistakes('', 'command: x $[[--a ${{inputs.a}}]]\nenvironment: azureml:e:1\n')).toEqual([]);
   });
 
-  test('kinds of jobs that are not supported are refused by name', () => {
-    expect(mistakesOf(() => parseJob(documentOf('type: sweep\ntrial: {}')))).toEqual([
-      '1:1 type: Jobs of type sweep are not supported yet. Submit a command job, or use the az command line for this file.',
+  test('kinds of jobs that the API has no body for are refused by name', () => {
+    expect(mistakesOf(() => parseJob(documentOf('type: finetuning\ntask: chat')))).toEqual([
+      '1:1 type: The API (2024-04-01) has no job of type finetuning on its own. Submit it with the az command line, whose preview API has them.',
     ]);
     expect(
       mistakesOf(() => parseJob(documentOf('type: comand\ncommand: ls\nenvironment: azureml:e:1'))),

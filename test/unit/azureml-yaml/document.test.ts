@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { openYamlFile, parseCommandJob, parseOverrides } from '@azureml-actions/azureml-yaml';
+import { openYamlFile, parseJob, parseOverrides } from '@azureml-actions/azureml-yaml';
 import { nearestKey } from '@azureml-actions/azureml-yaml/nearestKey';
 import { buildTree } from '@azureml-actions/azureml-yaml/treeBuilder';
 import { plainValue } from '@azureml-actions/azureml-yaml/tree';
@@ -127,7 +127,7 @@ describe('overrides', () => {
   const text = 'command: echo ${{inputs.epochs}}\nenvironment: azureml:e:1\ninputs:\n  epochs: 1\n';
 
   test('replace, add and nest values', () => {
-    const spec = parseCommandJob(
+    const spec = parseJob(
       documentOf(text, {}, [
         'inputs.epochs=5',
         'compute=azureml:gpu',
@@ -148,7 +148,7 @@ describe('overrides', () => {
   test('tell what they cannot do', () => {
     expect(
       mistakesOf(() =>
-        parseCommandJob(documentOf(text, {}, ['inputs.epochs', 'environment.image=x', 'a..b=1'])),
+        parseJob(documentOf(text, {}, ['inputs.epochs', 'environment.image=x', 'a..b=1'])),
       ),
     ).toEqual([
       '1:1 a..b: The override "a..b=1" cannot be applied: it is not of the form key.path=value. Example: inputs.epochs=5',
@@ -173,7 +173,7 @@ test('the nearest key forgives small slips only', () => {
 describe('mistakes in what an input gave', () => {
   const files = memoryFiles({ 'ml/job.yml': 'command: 1\ncompute: azureml:cpu' });
   const open = (): unknown =>
-    parseCommandJob(
+    parseJob(
       openYamlFile({
         file: 'ml/job.yml',
         root: ROOT,
@@ -203,7 +203,7 @@ describe('mistakes in what an input gave', () => {
 test('of broken YAML only the first mistake is told', () => {
   const broken = 'type: command\ncommand: [echo\ncode: ./src\nenvironment: "x\n';
   const files = memoryFiles({ 'ml/job.yml': broken });
-  const open = (): unknown => parseCommandJob(openYamlFile({ file: 'ml/job.yml', root: ROOT, files }));
+  const open = (): unknown => parseJob(openYamlFile({ file: 'ml/job.yml', root: ROOT, files }));
   expect(diagnosticsOf(open)).toHaveLength(1);
   expect(diagnosticsOf(open)[0]?.line).toBe(3);
 });
