@@ -7,6 +7,7 @@ import type { Emulator } from '@azureml-actions/emulator';
 import { parseKeyValues } from '@azureml-actions/workflow-runner/fileCommands';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { scanForSecrets, type NamedSecret } from './secretScan.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const node = join(root, 'node_modules/node/bin/node');
@@ -62,8 +63,9 @@ const cancellation = [
 /**
  * Runs `dist/<name>/index.js` in a process of its own on Node 24 under the runner protocol:
  * `INPUT_*` with the defaults of action.yml, and the files of GITHUB_OUTPUT, ENV, STATE, PATH and
- * STEP_SUMMARY.
+ * STEP_SUMMARY. Whatever the test is about, the run may not have shown or handed on a secret.
  * @throws Error with both streams when the process does not end in time
+ * @throws Error naming each secret that can be read in what the run left behind
  */
 export async function runBundledAction(name: string, options: ActionRunOptions = {}): Promise<ActionRun> {
   const folder = mkdtempSync(join(tmpdir(), 'azureml-actions-run-'));
@@ -103,7 +105,7 @@ export async function runBundledAction(name: string, options: ActionRunOptions =
     const ended = await runProcess(join(root, 'dist', name, 'index.js'), workspace, environment, options);
     const pairs = (file: string): Record<string, string> =>
       Object.fromEntries(parseKeyValues(readFileSync(file, 'utf8')));
-    return {
+    const run = {
       ...ended,
       outputs: pairs(files.GITHUB_OUTPUT),
       exportedEnv: pairs(files.GITHUB_ENV),
@@ -111,6 +113,8 @@ export async function runBundledAction(name: string, options: ActionRunOptions =
       summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8'),
       masks: masksOf(ended.stdout),
     };
+    assertNoSecrets(name, run, environment, options.emulator);
+    return run;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -220,6 +224,39 @@ export function masksOf(stdout: string): string[] {
     .map((line) =>
       line.slice('::add-mask::'.length).replace(/%0D/gu, '\r').replace(/%0A/gu, '\n').replace(/%25/gu, '%'),
     );
+}
+
+/** Variables that hold a secret. */
+const secretVariables = [
+  'INPUT_CLIENT-SECRET',
+  'INPUT_ACCESS-TOKEN',
+  'INPUT_SCORING-KEY',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'AZUREML_ACTIONS_CLIENT_SECRET',
+  'AZURE_CLIENT_SECRET',
+];
+
+function assertNoSecrets(
+  action: string,
+  run: ActionRun,
+  environment: Readonly<Record<string, string>>,
+  emulator: Emulator | undefined,
+): void {
+  const secrets: NamedSecret[] = secretVariables.map((name) => ({ name, value: environment[name] ?? '' }));
+  if (emulator !== undefined) {
+    secrets.push(
+      { name: 'the client secret', value: emulator.identity.clientSecret },
+      { name: 'the control token', value: emulator.controlToken },
+      { name: 'the request token', value: emulator.idTokenRequest.token },
+    );
+  }
+  // Shorter ones are the words of a test, found in every log.
+  const known = secrets.filter(({ value }) => value.length >= 12);
+  const secretOutputs = action === 'get-token' ? ['access-token', 'access-tokens'] : [];
+  const leaks = scanForSecrets(run, known, { secretOutputs });
+  if (leaks.length === 0) return;
+  const list = leaks.map(({ secret, shape, place }) => `${secret} (${shape}) in ${place}`);
+  throw new Error(`${action} let secrets be read: ${[...new Set(list)].join('; ')}`);
 }
 
 function defined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {

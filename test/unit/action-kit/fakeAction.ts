@@ -19,8 +19,9 @@ export function fakeAction(
   given: Readonly<Record<string, string>> = {},
   variables: Readonly<Record<string, string>> = {},
 ): FakeAction {
-  const asVariables = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-  const environment = new Environment({ ...Object.fromEntries(asVariables), ...variables });
+  const all: Record<string, string> = { ...variables };
+  for (const [name, value] of Object.entries(given)) all[`INPUT_${name.toUpperCase()}`] = value;
+  const environment = new Environment(all);
   const masked: string[] = [];
   return {
     name: 'fake',
