@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmulator, type Emulator } from '@azureml-actions/emulator';
 import { watchParent } from '@azureml-actions/lifeline';
 import { createLog, runWorkflow, type WorkflowResult } from '@azureml-actions/workflow-runner';
 import { demoReport } from './demoReport.ts';
 import { demoWorkflow, demoWorkflowFile } from './demoWorkflow.ts';
-import { root } from './workspace.ts';
+import { missingPrograms } from './prerequisites.ts';
 
 /**
  * Runs examples/iris/release.yml, the workflow a user would copy, against the emulator: the
@@ -29,7 +27,7 @@ watchParent({ onGone: () => process.exit(1) });
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const missing = missingPrograms();
+  const missing = missingPrograms('the demo trains and serves a model with');
   if (missing !== undefined) {
     console.error(missing);
     return 1;
@@ -67,11 +65,4 @@ async function keepUp(emulator: Emulator): Promise<void> {
     console.log(`export ${name}='${value}'`);
   }
   await delay(2 ** 31 - 1, undefined, { signal: cancellation.signal }).catch(() => undefined);
-}
-
-/** What the demo needs besides Node, said by name. */
-function missingPrograms(): string | undefined {
-  const { error, status } = spawnSync('python3', ['--version'], { cwd: join(root), stdio: 'ignore' });
-  if (error === undefined && status === 0) return undefined;
-  return 'python3 is missing: the demo trains and serves a model with Python 3.8 or newer. Install it (https://www.python.org/downloads/, or your system’s package python3) and run again.';
 }
