@@ -27,7 +27,7 @@ export const inputCases: readonly BadInput[] = [
     action: 'wait-run',
     inputs: { 'subscription-id': undefined, timeout: 'soon' },
     says: 'Input subscription-id is missing.',
-    adds: ["Input timeout is 'soon'. Accepted: a duration such as 90s, 30m, 2h or PT2H."],
+    adds: ["Input timeout is 'soon'. Accepted: a duration such as 90s, 30m, 2h or PT2H"],
   },
   {
     wrong: 'no run-id',

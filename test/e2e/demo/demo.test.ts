@@ -48,7 +48,7 @@ describe('an interrupted demo ends soon and leaves no process', () => {
   // The other moments are in demo.full.ts.
   const cases: readonly Interruption[] = [
     { way: 'node', signal: 'SIGINT', to: 'process', moment: 'training' },
-    { way: 'npm', signal: 'SIGTERM', to: 'process', moment: 'deployment' },
+    { way: 'node', signal: 'SIGTERM', to: 'process', moment: 'training' },
     { way: 'node', signal: 'SIGKILL', to: 'process', moment: 'training' },
     { way: 'npm', signal: 'SIGKILL', to: 'process', moment: 'training' },
   ];
