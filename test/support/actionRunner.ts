@@ -10,7 +10,7 @@ import { parse } from 'yaml';
 import { scanForSecrets, type NamedSecret } from './secretScan.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const node = join(root, 'node_modules/node/bin/node');
+const node = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /** Which identity inputs a run gets by itself; `none` leaves them to the test. */
 export type RunIdentity = 'client-secret' | 'oidc' | 'none';

@@ -15,6 +15,12 @@ export function assertTokenLasts(
   clock: Pick<Clock, 'now'>,
   logger: Pick<Logger, 'warning'>,
 ): void {
+  if (!credential.isReadable) {
+    logger.warning(
+      'The given access-token cannot be read, so that its end is unknown; nothing here can renew it.',
+    );
+    return;
+  }
   const left = credential.expiresOn - clock.now();
   // One that has ended already is the credential's own error.
   if (left <= 0 || timeout === undefined || left >= timeout.ms) return;

@@ -89,6 +89,15 @@ export class GitHubIdTokens {
   async #request(signal: AbortSignal | undefined): Promise<string> {
     const { request, audience, onSecret } = this.#options;
     const url = new URL(request.url);
+    if (url.protocol !== 'https:') {
+      throw new AuthenticationError(
+        `GitHub’s endpoint for ID tokens is given as ${url.protocol}//${url.host}, not by https. Nothing was sent there.`,
+        {
+          code: 'IdTokenUnavailable',
+          remedy: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job.',
+        },
+      );
+    }
     url.searchParams.set('audience', audience);
     const response = await retryingExchange(
       () => ({

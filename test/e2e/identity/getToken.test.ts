@@ -128,6 +128,13 @@ describe('what later steps see', () => {
   });
 });
 
+test('creds that were made for another cloud are a warning: only the input cloud decides', async () => {
+  const creds = credsJson(emulator).replace(emulator.planes.arm.origin, 'https://management.azure.com/');
+  const run = await runBundledAction('get-token', { emulator, identity: 'none', inputs: { creds } });
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout).toMatch(/^::warning::The input creds names management\.azure\.com/mu);
+});
+
 describe('mistakes are told before anything is sent', () => {
   test.each([
     [{ audience: 'managment' }, /Input audience is 'managment'\. Accepted: management, ml, storage/u],

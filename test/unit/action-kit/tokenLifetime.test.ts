@@ -45,6 +45,15 @@ describe('a token of ten minutes', () => {
   });
 });
 
+test('a token that cannot be read is a warning', () => {
+  const logger = new RecordingLogger();
+  const action = fakeAction({ timeout: '5h' });
+  action.inputs.duration('timeout', '6h');
+  const opaque = new StaticTokenCredential('opaque', clock);
+  assertTokenLasts(opaque, action.inputs.givenDuration('timeout'), clock, logger);
+  expect(logger.text).toMatch(/its end is unknown/u);
+});
+
 /** Only where the two agree can a default be told from an input. */
 test.each(actionNames())('the default timeout in action.yml of %s is the one in its code', (name) => {
   const manifest = v.parse(

@@ -114,6 +114,19 @@ test.each([
   });
 });
 
+test('the request token goes by https only', async () => {
+  const { options, transport } = fakeApplication([]);
+  const credential = workloadIdentityCredential(options, {
+    ...request,
+    url: 'http://runner.example/idtoken',
+  });
+  expect(await failureOf(credential.requestToken('https://ml.azure.com'))).toMatchObject({
+    code: 'IdTokenUnavailable',
+    message: expect.stringContaining('http://runner.example, not by https'),
+  });
+  expect(transport.requests).toEqual([]);
+});
+
 test('GitHub’s endpoint is tried again, and callers at the same time share one ID token', async () => {
   const app = fakeApplication([answer(503, ''), idToken('one', () => app), issued, issued]);
   const credential = workloadIdentityCredential(app.options, request);
