@@ -23,14 +23,14 @@ const workspaceName: Shape = {
 };
 
 /** The subscription that this step was given: an input, or that of `creds`. */
-export function givenSubscription(action: Action): string | undefined {
+export function givenSubscription(action: Pick<Action, 'inputs'>): string | undefined {
   const own = action.inputs.text('subscription-id', { shape: guid });
   const ofCreds = readServicePrincipalJson(action.inputs)?.subscriptionId;
   return own ?? (ofCreds !== undefined && guid.pattern.test(ofCreds) ? ofCreds : undefined);
 }
 
 /** Reads `subscription-id`: an input, that of `creds`, or the setting that get-token exported. */
-export function readSubscription(action: Action): string {
+export function readSubscription(action: Pick<Action, 'inputs'>): string {
   return (
     givenSubscription(action) ??
     action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {

@@ -24,6 +24,9 @@ export interface IdentityInputs {
   readonly credsResourceManager: string | undefined;
 }
 
+/** The part of an action that an identity is read from. */
+export type IdentitySource = Pick<Action, 'inputs' | 'environment' | 'mask'>;
+
 /** RFC 6750, section 2.1; a common mistake is to pass the whole header. */
 const bearerToken = /^[\w.~+/-]+=*$/u;
 
@@ -31,7 +34,7 @@ const bearerToken = /^[\w.~+/-]+=*$/u;
  * Reads the identity inputs that every action has, or the settings that get-token exported.
  * Secrets are masked before anything else happens to them.
  */
-export function readIdentityInputs(action: Action): IdentityInputs {
+export function readIdentityInputs(action: IdentitySource): IdentityInputs {
   const { inputs, environment } = action;
   const accessToken = inputs.text('access-token');
   const creds = readServicePrincipalJson(inputs);
@@ -70,7 +73,7 @@ export function readIdentityInputs(action: Action): IdentityInputs {
  * is the reason
  */
 export function chooseCredential(
-  action: Action,
+  action: IdentitySource,
   identity: IdentityInputs,
   options: Omit<ApplicationOptions, 'tenantId' | 'clientId'>,
 ): Credential {

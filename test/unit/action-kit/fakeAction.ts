@@ -1,13 +1,9 @@
-import type { Action } from '@azureml-actions/action-kit';
 import { Environment } from '@azureml-actions/action-kit/environment';
+import type { IdentitySource } from '@azureml-actions/action-kit/identityInputs';
 import { Inputs } from '@azureml-actions/action-kit/inputs';
-import { Outputs } from '@azureml-actions/action-kit/outputs';
-import { Summary } from '@azureml-actions/action-kit/summary';
-import { RecordingLogger } from '../../support/recordingLogger.ts';
 
-/** An action that has inputs and an environment, and remembers what it masked. */
-export interface FakeAction extends Action {
-  readonly logger: RecordingLogger;
+/** As much of an action as reads an identity; it remembers what it masked. */
+export interface FakeAction extends IdentitySource {
   readonly masked: readonly string[];
 }
 
@@ -23,18 +19,5 @@ export function fakeAction(
   for (const [name, value] of Object.entries(given)) all[`INPUT_${name.toUpperCase()}`] = value;
   const environment = new Environment(all);
   const masked: string[] = [];
-  return {
-    name: 'fake',
-    environment,
-    inputs: new Inputs(environment),
-    outputs: new Outputs(environment),
-    summary: new Summary(environment),
-    logger: new RecordingLogger(),
-    workspaceRoot: '.',
-    signal: new AbortController().signal,
-    masked,
-    mask: (secret) => masked.push(secret),
-    group: (_title, body) => body(),
-    exportVariable: () => undefined,
-  };
+  return { environment, inputs: new Inputs(environment), masked, mask: (secret) => masked.push(secret) };
 }
