@@ -12,6 +12,7 @@ import {
 import { InvalidInputError, tryParseJson } from '@azureml-actions/rest';
 import { projectArchive, takeSnapshot } from '@azureml-actions/transfer';
 import * as v from 'valibot';
+import { announceRun } from './announcedRun.js';
 import { runName } from './runName.js';
 import type { SubmittedRun } from './submittedRun.js';
 
@@ -99,9 +100,11 @@ export async function submitDefinedRun(
   action.logger.info(
     `Code: ${String(snapshot.files.length)} files, ${String(projectZip.length)} bytes zipped`,
   );
+  const name = runName(action, run.experiment, context.client.random);
+  announceRun(action, { runId: name, experiment: run.experiment });
   const runId = await startRun(region, {
     experiment: run.experiment,
-    runId: runName(action, run.experiment, context.client.random),
+    runId: name,
     definition: run.definition,
     projectZip,
   });

@@ -15,6 +15,7 @@ import {
   type JobSpec,
   type YamlDocument,
 } from '@azureml-actions/azureml-yaml';
+import { announceRun } from './announcedRun.js';
 import { jobAssets } from './jobAssets.js';
 import { runName } from './runName.js';
 import type { SubmittedRun } from './submittedRun.js';
@@ -68,6 +69,7 @@ export async function submitJobRun(
   const { spec } = run;
   const name = spec.name ?? runName(action, spec.experimentName ?? 'run', context.client.random);
   const body = await toJobBody(spec, jobAssets(action, context));
+  announceRun(action, { runId: name });
   const job = await createJob(context, name, body);
   return {
     runId: job.name,

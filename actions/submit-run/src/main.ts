@@ -4,18 +4,24 @@ import {
   readWorkspaceInputs,
   runAction,
   withSession,
+  type Action,
 } from '@azureml-actions/action-kit';
 import { defaultApiVersion } from '@azureml-actions/azureml';
 import { readDefinedRun, submitDefinedRun } from './definedRun.js';
 import { readJobRun, submitJobRun } from './jobRun.js';
+import { cancelUnwatchedRuns } from './post.js';
 
-await runAction('submit-run', async (action) => {
+await runAction('submit-run', submit, cancelUnwatchedRuns);
+
+async function submit(action: Action): Promise<void> {
   const { inputs, outputs } = action;
   const scope = readWorkspaceInputs(action);
   const identity = readIdentityInputs(action);
   const apiVersion = readApiVersion(action) ?? defaultApiVersion;
   const file = inputs.text('file');
   const definition = inputs.text('run-definition');
+  // Read when the run is about to be made; a mistake in it is told before.
+  inputs.flag('cancel-on-interrupt', true);
   const validateOnly = inputs.flag('validate-only', false);
   if ((file === undefined) === (definition === undefined)) {
     inputs.reject('file', 'or run-definition: give one of the two, a job YAML file or a v1 run definition');
@@ -44,4 +50,4 @@ await runAction('submit-run', async (action) => {
       .heading(`🚀 Run ${run.runId} submitted`)
       .facts({ Experiment: run.experimentName, Status: run.status, Studio: run.studioUrl });
   });
-});
+}

@@ -6,7 +6,11 @@ import { Inputs } from './inputs.js';
 import { secretShapes } from './masking.js';
 import { Outputs } from './outputs.js';
 import { runnerLog } from './runnerLog.js';
+import { StepState } from './stepState.js';
 import { Summary } from './summary.js';
+
+/** The state by which a bundle knows that it is run as `post`. */
+const postState = 'isPost';
 
 /** Everything an action's `main.ts` needs of the runner. */
 export interface Action {
@@ -16,6 +20,8 @@ export interface Action {
   readonly outputs: Outputs;
   readonly summary: Summary;
   readonly logger: Logger;
+  /** What `main` leaves for `post`. */
+  readonly state: StepState;
   /** Root of the user's repository; files named in inputs are relative to it and stay inside. */
   readonly workspaceRoot: string;
   /** Aborted with a `CancelledError` when the runner asks the step to stop. */
@@ -33,8 +39,14 @@ export interface Action {
  * error, a job summary even on failure.
  * @param name the action's folder name
  * @param main the action itself
+ * @param post what cleans up at the end of the job, in a process of its own; the bundle is the same,
+ * and told apart by the state that `main` saved
  */
-export async function runAction(name: string, main: (action: Action) => Promise<void>): Promise<void> {
+export async function runAction(
+  name: string,
+  main: (action: Action) => Promise<void>,
+  post?: (action: Action) => Promise<void>,
+): Promise<void> {
   // Bundled, a library's use of a deprecated function of Node (tunnel: DEP0005) would count as ours,
   // and be printed into the log of every user behind a proxy with a password.
   process.noDeprecation = true;
@@ -44,6 +56,7 @@ export async function runAction(name: string, main: (action: Action) => Promise<
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   const summary = new Summary(environment);
+  const state = new StepState(environment);
   const action: Action = {
     name,
     environment,
@@ -51,6 +64,7 @@ export async function runAction(name: string, main: (action: Action) => Promise<
     outputs: new Outputs(environment),
     summary,
     logger: runnerLog,
+    state,
     workspaceRoot: environment.get('GITHUB_WORKSPACE') ?? process.cwd(),
     signal: cancellation.signal,
     mask: masker(environment),
@@ -58,7 +72,11 @@ export async function runAction(name: string, main: (action: Action) => Promise<
     exportVariable: (variable, value) => exportVariable(variable, value, environment),
   };
   try {
-    await main(action);
+    if (post !== undefined && state.get(postState) !== undefined) await post(action);
+    else {
+      if (post !== undefined) state.save(postState, 'true');
+      await main(action);
+    }
   } catch (error) {
     reportFailure(error, summary);
     process.exitCode = 1;

@@ -1,5 +1,6 @@
 export * from './armResource.js';
 export * from './assetVersions.js';
+export * from './cancelRemoteRun.js';
 export * from './codes.js';
 export * from './components.js';
 export * from './computes.js';

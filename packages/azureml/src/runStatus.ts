@@ -41,3 +41,11 @@ export function meaningOf(status: string | null | undefined): StatusMeaning {
   if (end !== undefined) return { kind: 'terminal', status: end };
   return active.has(word) ? { kind: 'active' } : { kind: 'unknown' };
 }
+
+/** States that may last for ever unless a person looks: the run waits for one, or nothing is known of it. */
+const stalled: ReadonlySet<string> = new Set(['paused', 'notresponding', 'unknown']);
+
+/** Whether a run in this status may never go on by itself. */
+export function isStalled(status: string | null | undefined): boolean {
+  return stalled.has((status ?? '').toLowerCase());
+}

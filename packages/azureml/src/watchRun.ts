@@ -1,13 +1,15 @@
-import { ActionsError, TimeoutError } from '@azureml-actions/rest';
+import { ActionsError, TimeoutError, type ErrorFacts } from '@azureml-actions/rest';
 import type { RegionalContext } from './discovery.js';
 import { FollowedLogs, type LogObserver } from './followedLogs.js';
 import { getRunDetails, type RunAddress, type RunDetails } from './runHistory.js';
-import { meaningOf, type TerminalStatus } from './runStatus.js';
+import { isStalled, meaningOf, type TerminalStatus } from './runStatus.js';
 
 /** Whom to tell what happens to a run. */
 export interface RunObserver extends LogObserver {
   /** The status changed; `elapsedMs` counts from the start of the wait. */
   onStatus(status: string, elapsedMs: number): void;
+  /** Nothing was told for `lifeMs`; what is known now. */
+  onLife?(status: string, elapsedMs: number): void;
 }
 
 export interface WatchOptions {
@@ -16,6 +18,10 @@ export interface WatchOptions {
   /** Milliseconds between two looks right after the status changed; grows to `maxPollMs`. */
   readonly pollMs: number;
   readonly maxPollMs: number;
+  /** What to do about a run that is paused or does not respond; `wait` where not given. */
+  readonly onPaused?: 'wait' | 'fail';
+  /** Milliseconds of silence after which `onLife` is told; 3 minutes where not given. */
+  readonly lifeMs?: number;
   readonly observer: RunObserver;
 }
 
@@ -32,15 +38,31 @@ export interface EndedRun {
 /** The run itself failed or was cancelled; the message is the job's own. */
 export class RunFailedError extends ActionsError {}
 
+/** The wait was given up; the run goes on. */
+export class RunTimeoutError extends TimeoutError {
+  /** The run's status at the last look. */
+  readonly status: string;
+
+  constructor(message: string, facts: ErrorFacts & { readonly status: string }) {
+    super(message, facts);
+    this.status = facts.status;
+  }
+}
+
+/** The run is paused or does not respond, and nobody wants to wait for it. */
+export class RunPausedError extends ActionsError {}
+
 /** Looks at a status that nobody knows, with nothing else happening, before the wait is given up. */
 const maximumUnknown = 20;
+const defaultLifeMs = 180_000;
 /** Milliseconds that a log which is being written waits for its next look, at most. */
 const livePollMs = 2000;
 
 /**
  * Watches a run until it ends, handing on each change of status and each new line of its log.
  * Implements the polling of `RunHistory_GetRunDetails`, quick near changes and slower between.
- * @throws TimeoutError that says in which state the run still is
+ * @throws RunTimeoutError that says in which state the run still is
+ * @throws RunPausedError where `onPaused` is `fail`
  */
 export async function watchRun(
   context: RegionalContext,
@@ -55,6 +77,7 @@ export async function watchRun(
   let status: string | undefined;
   let pace = options.pollMs;
   let unknown = 0;
+  let told = started;
 
   for (;;) {
     const details = await getRunDetails(context, run);
@@ -65,6 +88,7 @@ export async function watchRun(
     // A beginning is told before its lines of the log, the end after the last of them.
     if (changed && meaning.kind !== 'terminal') {
       observer.onStatus(now === '' ? 'no status yet' : now, elapsed());
+      if (isStalled(now)) observer.onWarning(stalledText(run, now));
     }
     const printed = await logs.advance(details, meaning.kind === 'terminal');
     if (meaning.kind === 'terminal') {
@@ -75,6 +99,12 @@ export async function watchRun(
         durationSeconds: durationOf(details) ?? elapsed() / 1000,
         logTail: logs.tail,
       };
+    }
+    if (isStalled(now) && options.onPaused === 'fail') throw paused(run, now);
+    if (changed || printed) told = client.clock.now();
+    else if (client.clock.now() - told >= (options.lifeMs ?? defaultLifeMs)) {
+      told = client.clock.now();
+      observer.onLife?.(now, elapsed());
     }
     unknown = meaning.kind === 'active' || changed || printed ? 0 : unknown + 1;
     if (unknown >= maximumUnknown) throw stuck(run, now, 'has a status that this version does not know');
@@ -93,9 +123,23 @@ function durationOf(details: RunDetails): number | undefined {
   return (end - start) / 1000;
 }
 
-function stuck(run: RunAddress, status: string, why: string): TimeoutError {
-  return new TimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
+function stalledText(run: RunAddress, status: string): string {
+  return `Run ${run.runId} is ${status}: it may not go on before somebody looks at it in Azure ML studio.`;
+}
+
+function paused(run: RunAddress, status: string): RunPausedError {
+  return new RunPausedError(`Run ${run.runId} is ${status}, and on-paused is fail.`, {
+    code: 'RunPaused',
+    resource: run.runId,
+    remedy:
+      'Look at the run in Azure ML studio and let it go on or cancel it there; set on-paused to wait to wait for that.',
+  });
+}
+
+function stuck(run: RunAddress, status: string, why: string): RunTimeoutError {
+  return new RunTimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
     code: 'RunTimeout',
+    status,
     resource: run.runId,
     remedy:
       'The run itself goes on and is billed: look at it in Azure ML studio, cancel it there, or wait longer with the input timeout.',
