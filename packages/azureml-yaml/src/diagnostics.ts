@@ -88,9 +88,12 @@ export class DiagnosticSink {
     if (!known) this.#found.push(diagnostic);
   }
 
-  /** The mistakes found so far, in the order of the file. */
+  /** The mistakes found so far, file by file, each in its order. */
   all(): readonly Diagnostic[] {
-    return this.#found.toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const files = this.#found.map(({ file }) => file);
+    return this.#found.toSorted(
+      (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+    );
   }
 
   /** @throws YamlFileError when any mistake was found. */

@@ -32,6 +32,8 @@ export class YamlDocument {
   readonly files: FileReader;
   readonly sink: DiagnosticSink;
   readonly tree: TreeNode;
+  /** This file and those that led to it. */
+  readonly #openFiles: string[] = [];
 
   constructor(
     place: { readonly file: string; readonly path: string; readonly root: string },
@@ -46,11 +48,37 @@ export class YamlDocument {
     this.files = files;
     this.sink = sink;
     this.tree = tree;
+    this.#openFiles.push(place.path);
   }
 
   /** The whole file as a value to read from. */
   get top(): Located {
     return new Located(this.tree, '', this.tree, { file: this.file, sink: this.sink });
+  }
+
+  /**
+   * Opens another YAML file that this one names; its mistakes are told with this one's.
+   *
+   * @param path - absolute, and found inside the root
+   * @param value - what names it, for a file that cannot be read
+   */
+  openInside(path: string, value: Located): YamlDocument | undefined {
+    if (this.#openFiles.includes(path)) {
+      value.report('The files name each other in a circle.');
+      return undefined;
+    }
+    const file = relative(this.root, path).split(sep).join('/');
+    const text = this.files.readText(path);
+    const tree = buildTree(text.replace(/^\uFEFF/, ''), (position, keyPath, message, suggestion) =>
+      this.sink.add({ file, line: position.line, column: position.column, keyPath, message, suggestion }),
+    );
+    if (tree?.kind !== 'map') {
+      value.report(`"${file}" holds no mapping of keys to values.`);
+      return undefined;
+    }
+    const opened = new YamlDocument({ file, path, root: this.root }, this.files, this.sink, tree);
+    opened.#openFiles.push(...this.#openFiles);
+    return opened;
   }
 
   /** Where a dotted key path stands; of a path that is not there, its deepest part that is. */

@@ -43,6 +43,7 @@ export {
   type OnlineEndpointSpec,
   type TrafficMap,
 } from './onlineEndpoint.js';
+export type { PipelineJobSpec } from './pipelineJob.js';
 export { parseOverrides } from './overrides.js';
 export {
   assetArmId,

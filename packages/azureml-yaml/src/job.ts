@@ -1,5 +1,6 @@
 import { readCommandJob, type CommandJobSpec } from './commandJob.js';
 import type { YamlDocument } from './document.js';
+import { readPipelineJob, type PipelineJobSpec } from './pipelineJob.js';
 import { readSweepJob, type SweepJobSpec } from './sweepJob.js';
 
 /** Every kind of job that `az ml` knows. */
@@ -17,7 +18,7 @@ const JOB_KINDS = [
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** What a job file can become. */
-export type JobSpec = CommandJobSpec | SweepJobSpec;
+export type JobSpec = CommandJobSpec | SweepJobSpec | PipelineJobSpec;
 
 /** Kinds whose bodies the API has only inside a pipeline, or in previews only. */
 const REFUSED = {
@@ -44,6 +45,7 @@ function readJob(document: YamlDocument, kind: JobKind | undefined): JobSpec | u
     case 'sweep':
       return readSweepJob(document);
     case 'pipeline':
+      return readPipelineJob(document);
     case 'automl':
     case 'spark':
       throw document.error('type', `Jobs of type ${kind} are not supported yet.`);

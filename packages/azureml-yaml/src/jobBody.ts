@@ -2,6 +2,7 @@ import { commandJobBody } from './commandJobBody.js';
 import type { JobSpec } from './job.js';
 import type { JobAssets } from './jobAssets.js';
 import type { JsonObject } from './jsonObject.js';
+import { pipelineJobBody } from './pipelineJobBody.js';
 import { sweepJobBody } from './sweepJobBody.js';
 
 /**
@@ -18,6 +19,8 @@ function propertiesOf(spec: JobSpec, assets: JobAssets): Promise<JsonObject> {
   switch (spec.kind) {
     case 'command':
       return commandJobBody(spec, assets);
+    case 'pipeline':
+      return pipelineJobBody(spec, assets);
     case 'sweep':
       return sweepJobBody(spec, assets);
   }

@@ -7,7 +7,12 @@ export type InputMode = (typeof INPUT_MODES)[number];
 
 /** One input of a job. */
 export type JobInputSpec =
-  | { readonly kind: 'literal'; readonly value: string }
+  | {
+      readonly kind: 'literal';
+      readonly value: string;
+      /** How data that a binding leads to is read. */
+      readonly mode?: InputMode | undefined;
+    }
   | {
       readonly kind: 'data';
       readonly type: JobAssetType;
@@ -70,7 +75,7 @@ function parseDataInput(document: YamlDocument, value: Located): JobInputSpec | 
   const path = fields.required('path');
   const text = path?.node.kind === 'scalar' && path.node.value.kind === 'string' ? path.node.value.text : '';
   // A binding in place of a path is a value, not data.
-  if (/^\$\{\{.*\}\}$/.test(text.trim())) return { kind: 'literal', value: text };
+  if (/^\$\{\{.*\}\}$/.test(text.trim())) return { kind: 'literal', value: text, mode };
   if (path === undefined || type === undefined) return undefined;
   const source = parseDataSource(document, path, type, datastore);
   return source === undefined ? undefined : { kind: 'data', type, mode, source };

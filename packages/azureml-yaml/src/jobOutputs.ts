@@ -27,7 +27,8 @@ export function parseJobOutputs(value: Located | undefined): Readonly<Record<str
   return outputs;
 }
 
-function parseJobOutput(value: Located): JobOutputSpec | undefined {
+/** Reads one output. */
+export function parseJobOutput(value: Located): JobOutputSpec | undefined {
   const fields = value.fields(['type', 'mode', 'path', 'name', 'version']);
   if (fields === undefined) return undefined;
   const given = fields.get('type');

@@ -147,9 +147,7 @@ describe('overrides', () => {
 
   test('tell what they cannot do', () => {
     expect(
-      mistakesOf(() =>
-        parseJob(documentOf(text, {}, ['inputs.epochs', 'environment.image=x', 'a..b=1'])),
-      ),
+      mistakesOf(() => parseJob(documentOf(text, {}, ['inputs.epochs', 'environment.image=x', 'a..b=1']))),
     ).toEqual([
       '1:1 a..b: The override "a..b=1" cannot be applied: it is not of the form key.path=value. Example: inputs.epochs=5',
       '2:1 environment.image: The override "environment.image=x" cannot be applied: "image" would stand inside a value that is no mapping. Set the whole value, or write it as a mapping in the file.',

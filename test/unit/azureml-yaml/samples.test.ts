@@ -43,6 +43,7 @@ async function jobBody(document: YamlDocument): Promise<unknown> {
 const readers: Readonly<Record<string, (document: YamlDocument) => unknown>> = {
   commandJob: jobBody,
   sweepJob: jobBody,
+  pipelineJob: jobBody,
   amlCompute: parseCompute,
   workspace: parseWorkspace,
   managedOnlineEndpoint: parseOnlineEndpoint,
@@ -53,7 +54,6 @@ const readers: Readonly<Record<string, (document: YamlDocument) => unknown>> = {
 
 /** Kinds of sample files that are not read yet; one that is in neither table fails. */
 const OUT_OF_SCOPE = [
-  'pipelineJob',
   'pipelineComponent',
   'commandComponent',
   'sparkJob',
