@@ -31,8 +31,8 @@ await runAction('get-token', async (action) => {
 
     const [first] = got;
     const ends = new Date(Math.min(...got.map(({ expiresOn }) => expiresOn))).toISOString();
-    outputs.set('access-token', first?.token);
-    outputs.set(
+    outputs.setSecret('access-token', first?.token);
+    outputs.setSecret(
       'access-tokens',
       JSON.stringify(Object.fromEntries(got.map(({ name, token }) => [name, token]))),
     );

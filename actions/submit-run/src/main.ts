@@ -20,6 +20,8 @@ async function submit(action: Action): Promise<void> {
   const apiVersion = readApiVersion(action) ?? defaultApiVersion;
   const file = inputs.text('file');
   const definition = inputs.text('run-definition');
+  // Read for the session, which holds the step to it.
+  inputs.duration('timeout', '30m');
   // Read when the run is about to be made; a mistake in it is told before.
   inputs.flag('cancel-on-interrupt', true);
   const validateOnly = inputs.flag('validate-only', false);

@@ -28,6 +28,16 @@ export class Outputs {
     else core.setOutput(name, text);
   }
 
+  /**
+   * Publishes an output that is a secret, already masked. Where there is no runner to hand it to,
+   * it is not printed either: the log of a terminal masks nothing.
+   */
+  setSecret(name: string, value: string | undefined): void {
+    if (value === undefined) return;
+    if (this.#environment.get('GITHUB_OUTPUT') === undefined) runnerLog.info(`Output ${name}: (a secret)`);
+    else core.setOutput(name, value);
+  }
+
   #fit(name: string, text: string): string {
     if (Buffer.byteLength(text) <= maximumOutputBytes) return text;
     // A folder of its own: another step may publish an output of the same name.

@@ -2,6 +2,7 @@ import { RenewingTokenSource, StaticTokenCredential } from '@azureml-actions/ide
 import {
   HttpClientTransport,
   RestClient,
+  TimeoutError,
   TrustedHosts,
   resolveCloud,
   retryingExchange,
@@ -12,6 +13,7 @@ import {
   type Random,
 } from '@azureml-actions/rest';
 import type { Action } from './action.js';
+import { formatDuration } from './duration.js';
 import { chooseCredential, type IdentityInputs } from './identityInputs.js';
 import { assertTokenLasts } from './tokenLifetime.js';
 import { userAgent } from './userAgent.js';
@@ -38,13 +40,15 @@ export async function withSession<T>(
   const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
   maskProxyPasswords(action);
   const transport = new HttpClientTransport();
+  const deadline = startDeadline(action);
+  const signal = AbortSignal.any([action.signal, deadline.signal]);
   const stands = { transport, clock: systemClock, random: systemRandom, logger: action.logger };
   try {
     const cloud = await resolveCloud(cloudInput, (request) =>
       retryingExchange(() => ({ ...request, timeoutMs: 30_000 }), {
         ...stands,
         repeatable: true,
-        signal: action.signal,
+        signal,
       }),
     );
     warnOfOtherCloud(action, identity, cloud);
@@ -58,12 +62,33 @@ export async function withSession<T>(
       tokens,
       trustedHosts: new TrustedHosts([...cloud.hosts, ...allowedHosts]),
       userAgent: userAgent(action.name),
-      signal: action.signal,
+      signal,
     });
     return await body({ cloud, client, tokens, clock: systemClock, random: systemRandom });
   } finally {
+    deadline.clear();
     transport.close();
   }
+}
+
+/** Milliseconds after `timeout` in which a wait may still say in its own words that it was too long. */
+const graceMs = 60_000;
+
+/** Ends everything some time after the input `timeout`, whatever is being waited for then. */
+function startDeadline(action: Action): { readonly signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const timeout = action.inputs.givenDuration('timeout');
+  if (timeout === undefined) return { signal: controller.signal, clear: () => undefined };
+  const timer = setTimeout(() => {
+    controller.abort(
+      new TimeoutError(`${action.name} did not end within its timeout of ${formatDuration(timeout.ms)}.`, {
+        code: 'ActionTimeout',
+        resource: 'timeout',
+        remedy: 'Give a larger timeout, or look at the log above for what took so long.',
+      }),
+    );
+  }, timeout.ms + graceMs);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }
 
 /** The cloud is the input's alone, but a secret that was made for another one will not work. */

@@ -57,6 +57,19 @@ describe('an output', () => {
   });
 });
 
+describe('an output that is a secret', () => {
+  test('goes into the runner’s file', () => {
+    inRunner.setSecret('access-token', 'eyJ0.abc');
+    expect(published()).toEqual({ 'access-token': 'eyJ0.abc' });
+  });
+
+  test('outside of a runner is not printed', () => {
+    new Outputs(new Environment({})).setSecret('access-token', 'eyJ0.abc');
+    expect(printed).not.toContain('eyJ0.abc');
+    expect(printed).toContain('Output access-token');
+  });
+});
+
 describe('an output of 512 KiB', () => {
   test('fits', () => {
     inRunner.set('exact', 'x'.repeat(maximumOutputBytes));
