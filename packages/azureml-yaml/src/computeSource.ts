@@ -25,7 +25,7 @@ export function parseNodeCompute(value: Located | undefined): ComputeSource | un
     return undefined;
   }
   if (name.startsWith('/')) return { kind: 'id', id: name };
-  if (/^[A-Za-z0-9][\w-]*$/.test(name)) return { kind: 'name', name };
+  if (/^[^\s/:@]+$/.test(name)) return { kind: 'name', name };
   value.report(
     `"${text}" is no compute.`,
     'Write azureml:<name>, the name alone, an ARM id, or "serverless".',

@@ -56,5 +56,7 @@ export {
 } from './references.js';
 export type { ResourceIdentitySpec } from './resourceIdentity.js';
 export type { PlainValue } from './tree.js';
+export type { AutomlJobSpec } from './automlJob.js';
+export type { SparkJobSpec } from './sparkJob.js';
 export type { SweepJobSpec } from './sweepJob.js';
 export * from './workspace.js';

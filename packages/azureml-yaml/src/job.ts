@@ -1,6 +1,8 @@
+import { readAutomlJob, type AutomlJobSpec } from './automlJob.js';
 import { readCommandJob, type CommandJobSpec } from './commandJob.js';
 import type { YamlDocument } from './document.js';
 import { readPipelineJob, type PipelineJobSpec } from './pipelineJob.js';
+import { readSparkJob, type SparkJobSpec } from './sparkJob.js';
 import { readSweepJob, type SweepJobSpec } from './sweepJob.js';
 
 /** Every kind of job that `az ml` knows. */
@@ -18,7 +20,7 @@ const JOB_KINDS = [
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** What a job file can become. */
-export type JobSpec = CommandJobSpec | SweepJobSpec | PipelineJobSpec;
+export type JobSpec = CommandJobSpec | SweepJobSpec | PipelineJobSpec | SparkJobSpec | AutomlJobSpec;
 
 /** Kinds whose bodies the API has only inside a pipeline, or in previews only. */
 const REFUSED = {
@@ -47,8 +49,9 @@ function readJob(document: YamlDocument, kind: JobKind | undefined): JobSpec | u
     case 'pipeline':
       return readPipelineJob(document);
     case 'automl':
+      return readAutomlJob(document);
     case 'spark':
-      throw document.error('type', `Jobs of type ${kind} are not supported yet.`);
+      return readSparkJob(document);
     case 'parallel':
     case 'import':
     case 'data_transfer':

@@ -1,8 +1,10 @@
+import { automlJobBody } from './automlJobBody.js';
 import { commandJobBody } from './commandJobBody.js';
 import type { JobSpec } from './job.js';
 import type { JobAssets } from './jobAssets.js';
 import type { JsonObject } from './jsonObject.js';
 import { pipelineJobBody } from './pipelineJobBody.js';
+import { sparkJobBody } from './sparkJobBody.js';
 import { sweepJobBody } from './sweepJobBody.js';
 
 /**
@@ -21,6 +23,10 @@ function propertiesOf(spec: JobSpec, assets: JobAssets): Promise<JsonObject> {
       return commandJobBody(spec, assets);
     case 'pipeline':
       return pipelineJobBody(spec, assets);
+    case 'spark':
+      return sparkJobBody(spec, assets);
+    case 'automl':
+      return automlJobBody(spec, assets);
     case 'sweep':
       return sweepJobBody(spec, assets);
   }

@@ -51,6 +51,12 @@ export function literalText(value: ScalarValue): string | undefined {
   }
 }
 
+/** A plain value as Python's `str()` writes it; whole numbers count as integers. */
+export function pythonScalar(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value.toString();
+}
+
 /** Python writes the shortest digits that read back the same, with an exponent below 1e-4 and from 1e16. */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';

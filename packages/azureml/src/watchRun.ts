@@ -1,7 +1,9 @@
 import { ActionsError, TimeoutError, type ErrorFacts } from '@azureml-actions/rest';
 import type { RegionalContext } from './discovery.js';
 import { FollowedLogs, type LogObserver } from './followedLogs.js';
+import { Pace } from './pace.js';
 import { getRunDetails, type RunAddress, type RunDetails } from './runHistory.js';
+import { exitCodeOf, remedyOfRun } from './runRemedies.js';
 import { isStalled, meaningOf, type TerminalStatus } from './runStatus.js';
 
 /** Whom to tell what happens to a run. */
@@ -53,10 +55,8 @@ export class RunTimeoutError extends TimeoutError {
 export class RunPausedError extends ActionsError {}
 
 /** Looks at a status that nobody knows, with nothing else happening, before the wait is given up. */
-const maximumUnknown = 20;
+export const maximumUnknown = 20;
 const defaultLifeMs = 180_000;
-/** Milliseconds that a log which is being written waits for its next look, at most. */
-const livePollMs = 2000;
 
 /**
  * Watches a run until it ends, handing on each change of status and each new line of its log.
@@ -75,7 +75,7 @@ export async function watchRun(
   const elapsed = (): number => client.clock.now() - started;
   const logs = new FollowedLogs(context, observer);
   let status: string | undefined;
-  let pace = options.pollMs;
+  const pace = new Pace(options, client.random);
   let unknown = 0;
   let told = started;
 
@@ -100,34 +100,35 @@ export async function watchRun(
         logTail: logs.tail,
       };
     }
-    if (isStalled(now) && options.onPaused === 'fail') throw paused(run, now);
+    if (isStalled(now) && options.onPaused === 'fail') throw pausedError(run, now);
     if (changed || printed) told = client.clock.now();
     else if (client.clock.now() - told >= (options.lifeMs ?? defaultLifeMs)) {
       told = client.clock.now();
       observer.onLife?.(now, elapsed());
     }
     unknown = meaning.kind === 'active' || changed || printed ? 0 : unknown + 1;
-    if (unknown >= maximumUnknown) throw stuck(run, now, 'has a status that this version does not know');
+    if (unknown >= maximumUnknown) throw stuckError(run, now, 'has a status that this version does not know');
     const left = timeoutMs - elapsed();
-    if (left <= 0) throw stuck(run, now, `did not end within ${String(Math.round(timeoutMs / 1000))} s`);
-    const slowest = printed ? Math.min(livePollMs, options.maxPollMs) : options.maxPollMs;
-    pace = changed ? options.pollMs : Math.min(pace * 1.3, slowest);
+    if (left <= 0) throw stuckError(run, now, `did not end within ${String(Math.round(timeoutMs / 1000))} s`);
     // The last wait is cut so that the last look comes at the deadline, not before.
-    await client.sleep(Math.min(pace * (0.9 + 0.2 * client.random.fraction()), left));
+    await client.sleep(Math.min(pace.next(changed, printed), left));
   }
 }
 
-function durationOf(details: RunDetails): number | undefined {
+/** Seconds from start to end as run history has them. */
+export function durationOf(details: RunDetails): number | undefined {
   const [start, end] = [details.startTimeUtc, details.endTimeUtc].map((time) => Date.parse(time ?? ''));
   if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) return undefined;
   return (end - start) / 1000;
 }
 
-function stalledText(run: RunAddress, status: string): string {
+/** What to warn of about a run that stands still. */
+export function stalledText(run: RunAddress, status: string): string {
   return `Run ${run.runId} is ${status}: it may not go on before somebody looks at it in Azure ML studio.`;
 }
 
-function paused(run: RunAddress, status: string): RunPausedError {
+/** The error of a run that stands still, by `on-paused: fail`. */
+export function pausedError(run: RunAddress, status: string): RunPausedError {
   return new RunPausedError(`Run ${run.runId} is ${status}, and on-paused is fail.`, {
     code: 'RunPaused',
     resource: run.runId,
@@ -136,7 +137,8 @@ function paused(run: RunAddress, status: string): RunPausedError {
   });
 }
 
-function stuck(run: RunAddress, status: string, why: string): RunTimeoutError {
+/** The error of a wait that is given up. */
+export function stuckError(run: RunAddress, status: string, why: string): RunTimeoutError {
   return new RunTimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
     code: 'RunTimeout',
     status,
@@ -154,15 +156,34 @@ export function runFailure(run: RunAddress, ended: EndedRun): RunFailedError {
   const error = ended.details.error?.error;
   const unsaid = ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.';
   const said = present(error?.message) ?? unsaid;
+  const message = error?.message ?? '';
+  const exitCode = exitCodeOf(message);
+  const known =
+    ended.status === 'Failed'
+      ? remedyOfRun([message, ...warnings(ended), ended.logTail.join('\n')])
+      : undefined;
+  const facts = [
+    ...(exitCode === undefined || said.includes(`code ${String(exitCode)}`)
+      ? []
+      : [`Exit code: ${String(exitCode)}`]),
+    ...(known === undefined ? [] : [`Known cause: ${known.cause}`]),
+  ];
+  const about = facts.length === 0 ? '' : `\n${facts.join('\n')}`;
   const tail = ended.logTail.length === 0 ? '' : `\nThe end of its log:\n${ended.logTail.join('\n')}`;
-  return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${tail}`, {
+  return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${about}${tail}`, {
     code: present(error?.code) ?? `Run${ended.status}`,
     resource: run.runId,
     remedy:
       ended.status === 'Canceled'
         ? 'Somebody, or a timeout of the job, cancelled it: see its page in Azure ML studio.'
-        : 'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.',
+        : (known?.remedy ??
+          'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.'),
   });
+}
+
+/** What run history warns of, each as a text. */
+function warnings(ended: EndedRun): string[] {
+  return (ended.details.warnings ?? []).flatMap(({ message }) => present(message) ?? []);
 }
 
 function present(text: string | null | undefined): string | undefined {

@@ -26,6 +26,7 @@ interface Place {
 const drop = (): undefined => undefined;
 const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
+const unlessEmpty = (value: unknown): unknown => (isDeepStrictEqual(value, {}) ? undefined : value);
 const text = (value: unknown): unknown =>
   typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 
@@ -72,6 +73,46 @@ export const RULES: readonly Rule[] = [
     turn: text,
   },
   {
+    at: 'properties.taskDetails.forecastingSettings.featureLags',
+    why: 'azure-ai-ml sends the word as the file has it, against the specification',
+    turn: lower,
+  },
+  {
+    at: 'properties.taskDetails.forecastingSettings.useStl',
+    why: 'azure-ai-ml sends the word as the file has it, against the specification',
+    turn: lower,
+  },
+  {
+    at: 'properties.taskDetails.forecastingSettings.shortSeriesHandlingConfig',
+    why: 'azure-ai-ml sends the word as the file has it, against the specification',
+    turn: lower,
+  },
+  {
+    at: 'properties.taskDetails.forecastingSettings.targetAggregateFunction',
+    why: 'azure-ai-ml sends the word as the file has it, against the specification',
+    turn: lower,
+  },
+  {
+    at: 'properties.taskDetails.limitSettings.sweepConcurrentTrials',
+    why: 'a member that no published specification has, always 0',
+    turn: drop,
+  },
+  {
+    at: 'properties.taskDetails.limitSettings.sweepTrials',
+    why: 'a member that no published specification has, always 0',
+    turn: drop,
+  },
+  {
+    at: 'properties.taskDetails.limitSettings.maxNodes',
+    why: 'one node is what the service takes when nothing is said; the specification has no such member',
+    turn: (value) => (value === 1 ? undefined : value),
+  },
+  {
+    at: 'properties.taskDetails.featurizationSettings.transformerParams',
+    why: 'an empty mapping says what no mapping says',
+    turn: unlessEmpty,
+  },
+  {
     at: 'properties.isArchived',
     why: 'false is what the service takes when nothing is said',
     turn: (value) => (value === false ? undefined : value),
@@ -79,7 +120,7 @@ export const RULES: readonly Rule[] = [
   {
     at: '**.properties.properties',
     why: 'an empty mapping says what no mapping says',
-    turn: (value) => (isDeepStrictEqual(value, {}) ? undefined : value),
+    turn: unlessEmpty,
   },
 ];
 

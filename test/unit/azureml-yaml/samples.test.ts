@@ -44,6 +44,8 @@ const readers: Readonly<Record<string, (document: YamlDocument) => unknown>> = {
   commandJob: jobBody,
   sweepJob: jobBody,
   pipelineJob: jobBody,
+  sparkJob: jobBody,
+  autoMLJob: jobBody,
   amlCompute: parseCompute,
   workspace: parseWorkspace,
   managedOnlineEndpoint: parseOnlineEndpoint,
@@ -56,8 +58,6 @@ const readers: Readonly<Record<string, (document: YamlDocument) => unknown>> = {
 const OUT_OF_SCOPE = [
   'pipelineComponent',
   'commandComponent',
-  'sparkJob',
-  'autoMLJob',
   'computeInstance',
   'vmCompute',
   'kubernetesOnlineEndpoint',

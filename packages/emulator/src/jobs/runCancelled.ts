@@ -1,7 +1,10 @@
+import type { RunError } from '../runHistory/run.js';
+
 /** Why a run is to end before its process does. */
 export type CancelReason =
   | { readonly kind: 'asked' }
   | { readonly kind: 'timeout'; readonly limitMs: number }
+  | { readonly kind: 'lost'; readonly error: RunError }
   | { readonly kind: 'stopping' };
 
 /** Thrown inside a run that is to end. */

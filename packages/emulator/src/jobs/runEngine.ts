@@ -20,6 +20,8 @@ export interface RunEngine {
   start(plan: RunPlan): void;
   /** Asks a run to end. @returns resolves once it has; at once for a run that is not executing */
   cancel(run: Run): Promise<void>;
+  /** Takes the node from under a run: it fails with this error. @returns resolves once it has */
+  lose(run: Run, error: RunError): Promise<void>;
   /** Ends every run and its processes. */
   stop(): Promise<void>;
 }
@@ -69,6 +71,11 @@ function createRunEngine(context: EmulatorContext): RunEngine {
       found.cancellation.request({ kind: 'asked' });
       await found.done;
     },
+    async lose(run, error) {
+      const found = executing.get(run);
+      found?.cancellation.request({ kind: 'lost', error });
+      await found?.done;
+    },
     async stop() {
       for (const { cancellation } of executing.values()) cancellation.request({ kind: 'stopping' });
       await Promise.all([...executing.values()].map(({ done }) => done));
@@ -111,7 +118,10 @@ async function execute(
   } catch (error) {
     outcome =
       error instanceof RunCancelled
-        ? { status: 'Canceled', error: cancelError(error.reason) }
+        ? {
+            status: error.reason.kind === 'lost' ? 'Failed' : 'Canceled',
+            error: cancelError(error.reason),
+          }
         : { status: 'Failed', error: serviceFailure(error) };
   }
   run.error = outcome.error;

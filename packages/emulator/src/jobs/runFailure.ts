@@ -25,6 +25,7 @@ export function processFailure(processName: string, exit: Exit, lastErrors: stri
 
 /** The error of a run that was ended from outside; none when somebody asked for it. */
 export function cancelError(reason: CancelReason): RunError | undefined {
+  if (reason.kind === 'lost') return reason.error;
   if (reason.kind !== 'timeout') return undefined;
   return {
     code: 'UserError',
