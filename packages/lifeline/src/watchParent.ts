@@ -32,6 +32,31 @@ function startedByNpm(): boolean {
 }
 
 /**
+ * Whether npm went before anybody looked: this process, or the shell that npm started, then
+ * belongs to the first process, unless npm itself is the first one, as in a container. A shell
+ * that replaced itself with this process is no sign: npm is the parent then.
+ */
+function isOrphan(parent: number, grandparent: number | undefined): boolean {
+  if (!startedByNpm() || process.platform === 'win32') return false;
+  const isAdopted = parent === 1 || (grandparent === 1 && shell.test(commandOf(parent)));
+  return isAdopted && !packageManager.test(commandOf(1));
+}
+
+const shell = /^(?:\S*\/)?(?:ba|da|z|a|k)?sh[\s\0]/;
+/** Whoever cannot be looked at may be one: ending for nothing is worse than ending late. */
+const packageManager = /npm|yarn|node|bun|^$/;
+
+function commandOf(pid: number): string {
+  try {
+    return process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+      : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'latin1' }).trim();
+  } catch {
+    return '';
+  }
+}
+
+/**
  * Notices when the process that started this one is gone, SIGKILL included,
  * which no signal tells. Under `npm run` it also watches npm behind the `sh`
  * that npm starts. The timer does not keep this process alive.
@@ -41,8 +66,9 @@ function startedByNpm(): boolean {
 export function watchParent(options: WatchParentOptions): () => void {
   const parent = process.ppid;
   const grandparent = startedByNpm() ? parentOf(parent) : undefined;
+  const wasGone = isOrphan(parent, grandparent);
   const isGone = (): boolean => {
-    if (process.ppid !== parent) return true;
+    if (wasGone || process.ppid !== parent) return true;
     if (process.platform === 'win32') return !send(parent, 0);
     return grandparent !== undefined && parentOf(parent) !== grandparent;
   };

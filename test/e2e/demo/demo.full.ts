@@ -11,7 +11,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const;
 
 const cases = everyMoment.flatMap((moment) =>
   signals.flatMap((signal): Interruption[] => [
-    { way: 'node', signal, to: 'process', moment },
+    ...(moment === 'the build' ? [] : [{ way: 'node', signal, to: 'process', moment } as const]),
     // npm hands on SIGTERM; a terminal sends SIGINT to all of them, and SIGKILL is for npm alone.
     { way: 'npm', signal, to: signal === 'SIGINT' ? 'group' : 'process', moment },
   ]),

@@ -19,6 +19,8 @@ export class DemoProcess {
   text = '';
   /** Exit code or signal, once the streams are closed too. */
   readonly ended: Promise<number | string>;
+  /** The same, once the process that was started is gone, whoever still holds its streams. */
+  readonly gone: Promise<number | string>;
   readonly #child: ChildProcess;
   readonly #listeners = new Set<() => void>();
 
@@ -46,6 +48,9 @@ export class DemoProcess {
         for (const listener of [...this.#listeners]) listener();
       });
     }
+    this.gone = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    });
     this.ended = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('close', (code, signal) => {

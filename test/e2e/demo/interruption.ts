@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DemoProcess, type Way } from './demoProcess.ts';
 
-/** When to interrupt: a word of the demo's output, or milliseconds after its start. */
+/** When to interrupt: after a word of the output, and so many milliseconds more. */
 export const moments = {
-  'the start of the emulator': 600,
-  training: '150 flowers',
-  deployment: 'Deploying blue',
-  scoring: '▶ Ask for a prediction',
+  'the build': { word: '> node scripts/build.ts', ms: 300 },
+  'the start of the emulator': { word: '', ms: 600 },
+  training: { word: '150 flowers', ms: 0 },
+  deployment: { word: 'Deploying blue', ms: 0 },
+  scoring: { word: '▶ Ask for a prediction', ms: 0 },
 } as const;
 
 export type Moment = keyof typeof moments;
@@ -38,13 +39,14 @@ export const patienceMs = 15_000;
 export async function interrupt({ way, signal, to, moment }: Interruption): Promise<Aftermath> {
   const demo = new DemoProcess(way);
   try {
-    const when = moments[moment];
-    if (typeof when === 'number') await delay(when);
-    else await demo.until(when);
+    const { word, ms } = moments[moment];
+    // Under npm the build comes first, and then npm says what it starts.
+    await demo.until(word === '' && way === 'npm' ? '> node scripts/demo.ts' : word);
+    await delay(ms);
     const familySize = demo.family.size;
     const sent = performance.now();
     demo.signal(signal, to);
-    const ended = await Promise.race([demo.ended, delay(patienceMs, 'still running', { ref: false })]);
+    const ended = await Promise.race([demo.gone, delay(patienceMs, 'still running', { ref: false })]);
     const tookMs = performance.now() - sent;
     return { ended, tookMs, familySize, left: await demo.family.survivors(2000), text: demo.text };
   } finally {

@@ -53,3 +53,21 @@ onPosix('npm was killed and its shell lives on', async () => {
   npm.kill('SIGKILL');
   expect(await waitForText('gone')).toBe('gone');
 });
+
+onPosix('npm was killed before anybody watched', async () => {
+  // What npm started comes to watch half a second late.
+  const script = `sleep 0.5; '${process.execPath}' '${watcher}' '${join(folder, 'state')}'; :`;
+  const npm = startAbove('sh', '-c', script);
+  await delay(100);
+  npm.kill('SIGKILL');
+  expect(await waitForText('gone')).toBe('gone');
+});
+
+onPosix('a shell that replaced itself with the command is no sign', async () => {
+  const npm = startAbove('sh', '-c', `exec '${process.execPath}' '${watcher}' '${join(folder, 'state')}'`);
+  expect(await waitForText('watching')).toBe('watching');
+  await delay(600);
+  expect(await waitForText('watching')).toBe('watching');
+  npm.kill('SIGKILL');
+  expect(await waitForText('gone')).toBe('gone');
+});
