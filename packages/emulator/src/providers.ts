@@ -13,6 +13,7 @@ import { mlflowArtifactsProvider } from './artifacts/mlflowArtifacts.js';
 import { runArtifactsProvider } from './artifacts/runArtifacts.js';
 import { dataAssetsProvider } from './assets/dataAssets.js';
 import { codesProvider } from './codes/codes.js';
+import { componentsProvider } from './components/components.js';
 import { datastoresProvider } from './datastores/datastores.js';
 import { environmentsProvider } from './environments/environments.js';
 import { executionProvider } from './execution/startRun.js';
@@ -39,6 +40,7 @@ export const resourceProviders: readonly ResourceProvider[] = [
   codesProvider,
   dataAssetsProvider,
   environmentsProvider,
+  componentsProvider,
   jobsProvider,
   runHistoryProvider,
   runArtifactsProvider,

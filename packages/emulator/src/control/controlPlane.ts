@@ -7,6 +7,9 @@ import type { JournalFilter } from '../journal.js';
 import { planeNames, type Handler, type Method, type PlaneRequest } from '../planes/plane.js';
 import { empty, json } from '../planes/reply.js';
 import type { EmulatorContext } from '../provider.js';
+import { runEngine } from '../jobs/runEngine.js';
+import { runs } from '../runHistory/runStore.js';
+import { playScript, requireNamedWorkspace, runScriptSchema } from '../runHistory/scriptedRuns.js';
 import { redactValue } from '../redaction.js';
 import { sameSecret } from '../sameSecret.js';
 
@@ -63,9 +66,25 @@ export function registerControl(context: EmulatorContext, token: string): void {
     permissions.restore();
     return json(200, { value: permissions.list() });
   });
+  route('POST', '/runs/script', (request) => {
+    const run = playScript(context, parseBody(request, runScriptSchema, 'InvalidScript', 'script of a run'));
+    return json(201, { runId: run.runId });
+  });
+  route('POST', '/runs/:runId/lose', async (request) => {
+    const { resourceGroup, workspace, ...error } = parseBody(request, lossSchema, 'InvalidLoss', 'loss');
+    const found = requireNamedWorkspace(context, workspace, resourceGroup);
+    await runEngine(context).lose(runs(context).require(found, request.param('runId')), error);
+    return empty(204);
+  });
   route('GET', '/state', () => json(200, { resources: redactValue(store.all()) }));
 }
 
+const lossSchema = v.strictObject({
+  workspace: v.string(),
+  resourceGroup: v.optional(v.string()),
+  code: v.string(),
+  message: v.string(),
+});
 const permissionList = v.strictObject({ value: v.array(permissionSchema) });
 const removal = v.strictObject({ action: v.pipe(v.string(), v.minLength(1)) });
 

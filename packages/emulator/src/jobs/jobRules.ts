@@ -42,7 +42,7 @@ export function chooseCompute(
   instanceCount: number,
   instanceType: string | undefined,
 ): ChosenCompute {
-  if (computeId === undefined || computeId === '' || computeId.toLowerCase() === 'serverless') {
+  if (computeId === undefined || /^(?:.*\/computes\/)?(?:serverless)?$/i.test(computeId)) {
     const vmSize = instanceType ?? 'Standard_DS3_v2';
     return {
       id: undefined,

@@ -39,5 +39,6 @@ export function regionalPage<Item>(
 }
 
 function continuationToken(request: PlaneRequest): string | undefined {
-  return request.query['continuationToken'] ?? request.query['$continuationToken'];
+  const { query } = request;
+  return query['continuationToken'] ?? query['$continuationToken'] ?? query['$continuationtoken'];
 }

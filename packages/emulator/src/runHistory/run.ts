@@ -11,6 +11,9 @@ export type RunStatus =
   | 'Running'
   | 'Finalizing'
   | 'CancelRequested'
+  | 'NotResponding'
+  | 'Paused'
+  | 'Unknown'
   | 'Completed'
   | 'Failed'
   | 'Canceled';

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.js';
 import type { EmulatorContext } from '../provider.js';
 import { timeSpan } from '../jobs/durations.js';
 import type { Experiment, Run } from './run.js';
+import { shownStatus } from './scriptedRuns.js';
 
 /** A run as run history shows it: `Run` of run-history.json, the older one of 2019-09-30 among it. */
 export function runBody(context: EmulatorContext, run: Run): JsonObject {
@@ -59,7 +60,7 @@ function sharedMembers(context: EmulatorContext, run: Run): JsonObject {
     runNumber: run.number,
     rootRunId: run.rootRunId,
     rootRunUuid: run.uuid,
-    status: run.status,
+    status: shownStatus(context, run),
     ...stated({
       parentRunId: run.parentRunId,
       startTimeUtc: run.startTimeUtc,

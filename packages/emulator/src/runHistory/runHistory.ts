@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseBody } from '../arm/parseBody.js';
 import { requireWorkspace } from '../arm/workspaceScope.js';
+import type { JsonObject } from '../json.js';
 import type { PlaneRequest } from '../planes/plane.js';
 import { json, type Reply } from '../planes/reply.js';
 import type { EmulatorContext, ResourceProvider } from '../provider.js';
@@ -11,6 +12,7 @@ import { regionalPage } from './regionalPaging.js';
 import { experimentBody, runBody, runDetailsBody } from './runBodies.js';
 import { experimentPaths, historyPath, namedExperiment, requireRun, runPaths } from './runScope.js';
 import { runs } from './runStore.js';
+import { advanceScript } from './scriptedRuns.js';
 
 const queryBody = v.looseObject({
   filter: v.nullish(v.string()),
@@ -18,6 +20,8 @@ const queryBody = v.looseObject({
   orderBy: v.nullish(v.string()),
   top: v.nullish(v.number()),
 });
+
+const idsBody = v.looseObject({ runIds: v.nullish(v.array(v.string())) });
 
 /** Run history v1.0 (2019-09-30 and run-history.json): runs, their details and logs, and experiments. */
 export const runHistoryProvider: ResourceProvider = {
@@ -35,18 +39,20 @@ export const runHistoryProvider: ResourceProvider = {
         path: `${path}/details`,
         handler: async (request) => {
           const { run } = requireRun(context, request);
+          await advanceScript(context, run);
           return json(200, runDetailsBody(context, run, await logFiles(context, run)));
         },
       });
       api.route({
         method: 'GET',
         path: `${path}/children`,
-        handler: (request) => {
+        handler: async (request) => {
           const { run, workspace } = requireRun(context, request);
-          const children = runs(context)
+          const found = runs(context)
             .list(workspace)
-            .filter(({ parentRunId }) => parentRunId === run.runId)
-            .map((child) => runBody(context, child));
+            .filter(({ parentRunId }) => parentRunId === run.runId);
+          for (const child of found) await advanceScript(context, child);
+          const children = found.map((child) => runBody(context, child));
           return json(200, regionalPage(request, children, context.settings.pageSize));
         },
       });
@@ -103,12 +109,35 @@ function registerExperiment(context: EmulatorContext, path: string): void {
     const size = Math.min(query.top ?? context.settings.pageSize, context.settings.pageSize);
     return json(200, regionalPage(request, found, size, query.continuationToken));
   };
+  api.route({
+    method: 'POST',
+    path: `${path}/runs/runIds`,
+    handler: (request) => runsByIds(context, request),
+  });
   api.route({ method: 'GET', path: `${path}/runs`, handler: (request) => listRuns(request, {}) });
   api.route({
     method: 'POST',
     path: `${path}/runs::query`,
     handler: (request) => listRuns(request, parseBody(queryBody, request)),
   });
+}
+
+/** `Runs_GetByIdsByExperimentName`, `…ById`: those that exist in the experiment, and an error for each other. */
+async function runsByIds(context: EmulatorContext, request: PlaneRequest): Promise<Reply> {
+  const experiment = namedExperiment(context, request);
+  const workspace = requireWorkspace(context, request);
+  const found: Record<string, JsonObject> = {};
+  const errors: Record<string, JsonObject> = {};
+  for (const runId of parseBody(idsBody, request).runIds ?? []) {
+    const run = runs(context).find(workspace, runId);
+    if (run === undefined || run.experiment !== experiment) {
+      errors[runId] = { error: { code: 'UserError', message: `Run ${runId} was not found.` } };
+      continue;
+    }
+    await advanceScript(context, run);
+    found[runId] = runBody(context, run);
+  }
+  return json(200, { runs: found, errors });
 }
 
 function listExperiments(

@@ -64,7 +64,10 @@ function createMetricStore(): MetricStore {
       of(run).find(
         (metric) =>
           metric.name === name &&
-          (namespace === undefined || namespace === null || namespace === '' || metric.namespace === namespace),
+          (namespace === undefined ||
+            namespace === null ||
+            namespace === '' ||
+            metric.namespace === namespace),
       ),
     add(run, { name, namespace, columns, uxMetricType }, point) {
       let metric = of(run).find((known) => known.name === name && known.namespace === namespace);
