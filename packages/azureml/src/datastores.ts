@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { InvalidInputError, parseAs } from '@azureml-actions/rest';
 import * as v from 'valibot';
 import { firstListed, getResource, postAction } from './armResource.js';
@@ -72,9 +71,8 @@ export async function getBlobDatastore(
     );
   }
   const host = endpoint ?? 'core.windows.net';
-  // Storage emulators stand at an address, with the account as the first part of the path.
-  const origin =
-    isIP(host.replace(/:\d+$/, '')) === 0 ? `${accountName}.blob.${host}` : `${host}/${accountName}`;
+  // Storage emulators stand at a port, with the account as the first part of the path.
+  const origin = /:\d+$/.test(host) ? `${host}/${accountName}` : `${accountName}.blob.${host}`;
   const url = `${protocol ?? 'https'}://${origin}/${containerName}`;
   return { name: found.name, account: accountName, container: containerName, url };
 }

@@ -102,10 +102,13 @@ export function latestValues(metrics: Metrics): Record<string, number> {
  * they would pass a gate, since expressions of workflows take null for 0.
  */
 export function metricsJson(values: Readonly<Record<string, number>>): string {
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]),
-    ),
+  return JSON.stringify(metricsValue(values));
+}
+
+/** The same as a value. */
+export function metricsValue(values: Readonly<Record<string, number>>): Record<string, number | string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]),
   );
 }
 
