@@ -1,74 +1,102 @@
 import { formatDuration, remoteLine, withSession, type Action } from '@azureml-actions/action-kit';
 import {
   metricsJson,
+  metricsValue,
   openRegion,
   runFailure,
   RunTimeoutError,
   runStudioUrl,
   watchRun,
-  type EndedRun,
   type RegionalContext,
   type RunObserver,
 } from '@azureml-actions/azureml';
+import type { Json } from '@azureml-actions/rest';
 import { cancelLate, owningRuns, takeOver } from './cancelRemote.js';
 import { readMetrics } from './metrics.js';
 import { modelOutputUri } from './modelOutput.js';
 import { readWaitInputs, type WaitInputs } from './waitInputs.js';
+import {
+  assertAllCompleted,
+  jointStatus,
+  statusesJson,
+  summarizeMany,
+  watchChildren,
+  watchMany,
+  type EndedOne,
+} from './waitMany.js';
 
 /** The action: waits for the run, publishes what it left, fails as it failed. */
 export async function waitForRun(action: Action): Promise<void> {
   const inputs = readWaitInputs(action);
   if (inputs === undefined) return;
-  const { scope, identity, apiVersion, run } = inputs;
+  const { scope, identity, apiVersion, runs } = inputs;
   await withSession(action, identity, async ({ client, cloud }) => {
     const context = await openRegion({ client, cloud, scope, apiVersion });
+    const [run] = runs;
+    if (run === undefined) return;
     action.outputs.set('studio-url', runStudioUrl(context, run.runId));
-    const ended = await watchOwned(action, context, inputs);
-    if (ended !== undefined) await publish(action, context, inputs, ended);
+    if (inputs.own) takeOver(action, runs);
+    const isOurs = inputs.own && inputs.cancelOnInterrupt;
+    const all = await owningRuns(action, context, runs, isOurs, () => watch(action, context, inputs));
+    const [first, ...others] = all ?? [];
+    if (first === undefined) return;
+    if (runs.length === 1) await publish(action, context, first, others);
+    else await publishMany(action, context, [first, ...others]);
   });
 }
 
-/** @returns `undefined` for a run that goes on after the wait, by `on-timeout: continue` */
-async function watchOwned(
+/** @returns the runs, then their children; `undefined` for a run that goes on after the wait, by `on-timeout: continue` */
+async function watch(
   action: Action,
   context: RegionalContext,
   inputs: WaitInputs,
-): Promise<EndedRun | undefined> {
-  const { run, own, timeoutMs, onPaused } = inputs;
-  if (own) takeOver(action, [run]);
-  return owningRuns(action, context, [run], own && inputs.cancelOnInterrupt, async () => {
-    try {
-      const observer = observerOf(action);
-      return await watchRun(context, run, { timeoutMs, pollMs: 500, maxPollMs: 15_000, onPaused, observer });
-    } catch (error) {
-      if (!(error instanceof RunTimeoutError)) throw error;
-      return handleTimeout(action, context, inputs, error);
+): Promise<EndedOne[] | undefined> {
+  const { runs, children, timeoutMs, onPaused } = inputs;
+  const [run] = runs;
+  const { clock } = context.client;
+  const started = clock.now();
+  const left = (): number => Math.max(1000, timeoutMs - (clock.now() - started));
+  try {
+    const observer = observerOf(action);
+    const all =
+      run === undefined || runs.length > 1
+        ? await watchMany(action, context, runs, inputs)
+        : [{ run, ended: await watchRun(context, run, { ...pace, timeoutMs, onPaused, observer }) }];
+    for (const parent of children ? runs : []) {
+      all.push(...(await watchChildren(action, context, parent, { timeoutMs: left(), onPaused })));
     }
-  });
+    return all;
+  } catch (error) {
+    if (!(error instanceof RunTimeoutError)) throw error;
+    return handleTimeout(action, context, inputs, error);
+  }
 }
+
+const pace = { pollMs: 500, maxPollMs: 15_000 } as const;
 
 async function handleTimeout(
   action: Action,
   context: RegionalContext,
-  { run, onTimeout }: WaitInputs,
+  { runs, onTimeout }: WaitInputs,
   error: RunTimeoutError,
 ): Promise<undefined> {
   action.outputs.set('status', error.status);
   action.outputs.set('timed-out', true);
   if (onTimeout === 'continue') {
     action.logger.warning(`${error.message} The run goes on, and so does the workflow (on-timeout).`);
-    action.summary.heading(`⏳ Run ${run.runId}: ${error.status}`).facts({
+    const runId = error.resource ?? '';
+    action.summary.heading(`⏳ Run ${runId}: ${error.status}`).facts({
       'Timed out': 'the run goes on',
-      Studio: runStudioUrl(context, run.runId),
+      Studio: runStudioUrl(context, runId),
     });
     return undefined;
   }
   if (onTimeout === 'fail') throw error;
-  await cancelLate(context, run);
+  await Promise.all(runs.map((run) => cancelLate(context, run)));
   throw new RunTimeoutError(`${error.message} Azure was asked to cancel it (on-timeout).`, {
     code: error.code,
     status: error.status,
-    resource: run.runId,
+    resource: error.resource,
     remedy: 'Give the input timeout more time, or the job less to do.',
   });
 }
@@ -90,8 +118,8 @@ function observerOf({ logger }: Action): RunObserver {
 async function publish(
   action: Action,
   context: RegionalContext,
-  { run }: WaitInputs,
-  ended: EndedRun,
+  { run, ended }: EndedOne,
+  children: readonly EndedOne[],
 ): Promise<void> {
   const { outputs, summary, logger } = action;
   const { runId } = run;
@@ -112,5 +140,31 @@ async function publish(
       Object.entries(metrics).map(([name, value]) => [name, String(value)]),
     );
   }
+  if (children.length > 0) {
+    outputs.set('statuses', statusesJson(children));
+    summarizeMany(action, context, children);
+    assertAllCompleted([{ run, ended }, ...children]);
+  }
   if (!succeeded) throw runFailure(run, ended);
+}
+
+async function publishMany(
+  action: Action,
+  context: RegionalContext,
+  all: readonly EndedOne[],
+): Promise<void> {
+  const { outputs, summary, logger } = action;
+  const status = jointStatus(all);
+  outputs.set('status', status);
+  outputs.set('statuses', statusesJson(all));
+  outputs.set('duration', Math.max(...all.map(({ ended }) => ended.durationSeconds)).toFixed(1));
+  const metrics: Record<string, Json> = {};
+  for (const { run, ended } of all) {
+    const values = await readMetrics(context, run.runId, ended.status === 'Completed', logger);
+    metrics[run.runId] = metricsValue(values);
+  }
+  outputs.set('metrics', JSON.stringify(metrics));
+  summary.heading(`${status === 'Completed' ? '✅' : '❌'} ${String(all.length)} runs: ${status}`);
+  summarizeMany(action, context, all);
+  assertAllCompleted(all);
 }

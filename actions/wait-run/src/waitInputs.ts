@@ -15,7 +15,10 @@ export interface WaitInputs {
   readonly scope: WorkspaceScope;
   readonly identity: IdentityInputs;
   readonly apiVersion: string;
-  readonly run: RunAddress;
+  /** One or more. */
+  readonly runs: readonly RunAddress[];
+  /** Whether to wait for the children of each run too. */
+  readonly children: boolean;
   readonly timeoutMs: number;
   readonly onTimeout: OnTimeout;
   readonly onPaused: 'wait' | 'fail';
@@ -33,7 +36,9 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   const { inputs } = action;
   const scope = readWorkspaceInputs(action);
   const identity = readIdentityInputs(action);
-  const runId = inputs.required('run-id', 'the run-id of submit-run');
+  inputs.required('run-id', 'the run-id of submit-run');
+  const runIds = [...new Set(inputs.list('run-id', { commas: true }))];
+  const children = inputs.flag('children', false);
   const experiment = inputs.text('experiment-name');
   const apiVersion = readApiVersion(action) ?? defaultApiVersion;
   const timeoutMs = inputs.duration('timeout', '6h');
@@ -48,7 +53,7 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   inputs.check();
   if (validateOnly) return undefined;
   return {
-    ...{ scope, identity, apiVersion, run: { runId, experiment } },
+    ...{ scope, identity, apiVersion, children, runs: runIds.map((runId) => ({ runId, experiment })) },
     ...{ timeoutMs, onTimeout, onPaused, own, cancelOnInterrupt },
   };
 }
