@@ -17,6 +17,7 @@ import {
 } from '@azureml-actions/azureml-yaml';
 import { announceRun } from './announcedRun.js';
 import { jobAssets } from './jobAssets.js';
+import { provenance } from './provenance.js';
 import { runName } from './runName.js';
 import type { SubmittedRun } from './submittedRun.js';
 
@@ -66,7 +67,9 @@ export async function submitJobRun(
 ): Promise<SubmittedRun> {
   await requireWorkspace(context);
   await assertComputeExists(context, run);
-  const { spec } = run;
+  // What the file says itself wins.
+  const properties = { ...provenance(action.environment), ...run.spec.properties };
+  const spec: JobSpec = { ...run.spec, properties };
   const name = spec.name ?? runName(action, spec.experimentName ?? 'run', context.client.random);
   const body = await toJobBody(spec, jobAssets(action, context));
   announceRun(action, { runId: name });
