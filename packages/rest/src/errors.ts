@@ -11,6 +11,8 @@ export interface ErrorFacts {
   readonly cause?: unknown;
 }
 
+const invalidInput = 'InvalidInput';
+
 /**
  * The root of the one error family. Messages never contain secrets: callers build them from
  * resource names, codes and Azure's own text, never from request bodies or query strings.
@@ -39,7 +41,8 @@ export class ActionsError extends Error implements ErrorFacts {
     if (this.resource !== undefined && !this.message.includes(this.resource)) {
       lines.push(`Resource: ${this.resource}`);
     }
-    if (!this.message.includes(this.code)) lines.push(`Code: ${this.code}`);
+    // That an input is invalid is what the message has just said.
+    if (this.code !== invalidInput && !this.message.includes(this.code)) lines.push(`Code: ${this.code}`);
     if (this.requestId !== undefined) lines.push(`Request id: ${this.requestId}`);
     if (this.remedy !== undefined) lines.push(`What to try: ${this.remedy}`);
     return lines.join('\n');
@@ -49,6 +52,6 @@ export class ActionsError extends Error implements ErrorFacts {
 /** An input, file or value given by the user that cannot be used. Nothing was sent. */
 export class InvalidInputError extends ActionsError {
   constructor(message: string, facts: Omit<ErrorFacts, 'code'> & { readonly code?: string } = {}) {
-    super(message, { code: 'InvalidInput', ...facts });
+    super(message, { code: invalidInput, ...facts });
   }
 }
