@@ -1,9 +1,8 @@
-import { formatDuration, type Action } from '@azureml-actions/action-kit';
+import { waitProgress, type Action } from '@azureml-actions/action-kit';
 import {
   getOnlineEndpoint,
   putOnlineEndpoint,
   type OnlineEndpoint,
-  type WaitOptions,
   type WorkspaceContext,
 } from '@azureml-actions/azureml';
 import { toOnlineEndpointBody } from '@azureml-actions/azureml-yaml';
@@ -33,7 +32,7 @@ export async function ensureEndpoint(
   return action.group(`Making endpoint ${endpointName}`, () =>
     putOnlineEndpoint(context, endpointName, creationBody(desired, location), {
       timeoutMs,
-      onProgress: progress(action),
+      onProgress: waitProgress(action),
     }),
   );
 }
@@ -43,16 +42,4 @@ function creationBody(desired: Desired, location: string): Json {
     return { location, identity: { type: 'SystemAssigned' }, properties: { authMode: 'Key' } };
   }
   return toOnlineEndpointBody(desired.endpoint, { location, traffic: {}, mirrorTraffic: {} });
-}
-
-/** Says at intervals how a long wait goes. */
-export function progress(action: Action): NonNullable<WaitOptions['onProgress']> {
-  let said = '';
-  let saidAt = -Infinity;
-  return (state, elapsed) => {
-    if (state === said && elapsed - saidAt < 30_000) return;
-    said = state;
-    saidAt = elapsed;
-    action.logger.info(`${state} (${formatDuration(elapsed)})`);
-  };
 }

@@ -3,12 +3,13 @@ import {
   readIdentityInputs,
   readWorkspaceInputs,
   runAction,
+  waitProgress,
   withSession,
 } from '@azureml-actions/action-kit';
 import { defaultApiVersion, putOnlineDeployment, requireWorkspace } from '@azureml-actions/azureml';
 import { toOnlineDeploymentBody } from '@azureml-actions/azureml-yaml';
 import { readDesired } from './desired.js';
-import { ensureEndpoint, progress } from './endpointStep.js';
+import { ensureEndpoint } from './endpointStep.js';
 import { printFailureLogs } from './failureLogs.js';
 import { makePrerequisites } from './prerequisites.js';
 import { setTraffic } from './trafficStep.js';
@@ -38,7 +39,7 @@ await runAction('deploy-endpoint', async (action) => {
     outputs.set('deployment-name', deployment.name);
     outputs.set('model-id', resolved.modelId);
 
-    const wait = { timeoutMs, onProgress: progress(action) };
+    const wait = { timeoutMs, onProgress: waitProgress(action) };
     logger.info(`Deploying ${deployment.name} to endpoint ${endpointName}`);
     const body = toOnlineDeploymentBody(deployment, resolved);
     try {

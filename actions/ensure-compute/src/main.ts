@@ -1,9 +1,9 @@
 import {
-  formatDuration,
   readApiVersion,
   readIdentityInputs,
   readWorkspaceInputs,
   runAction,
+  waitProgress,
   withSession,
 } from '@azureml-actions/action-kit';
 import {
@@ -30,9 +30,7 @@ await runAction('ensure-compute', async (action) => {
 
   await withSession(action, identity, async ({ client, cloud }) => {
     const context = { client, cloud, scope, apiVersion };
-    const onProgress = (state: string, elapsed: number): void =>
-      logger.info(`${state} (${formatDuration(elapsed)})`);
-    const wait = { timeoutMs, onProgress };
+    const wait = { timeoutMs, onProgress: waitProgress(action) };
     const found = await getCompute(context, desired.name);
     const existing = found === undefined ? undefined : await waitUntilSettled(context, found, wait);
     if (existing !== undefined) logger.info(`Compute ${desired.name} exists; left alone.`);

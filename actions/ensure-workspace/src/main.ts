@@ -1,9 +1,9 @@
 import {
-  formatDuration,
   readApiVersion,
   readIdentityInputs,
   readWorkspaceInputs,
   runAction,
+  waitProgress,
   withSession,
 } from '@azureml-actions/action-kit';
 import {
@@ -40,10 +40,7 @@ await runAction('ensure-workspace', async (action) => {
     const create = (): Promise<Workspace> => {
       const body = creationBody(desired);
       return action.group(`Making workspace ${scope.workspace}`, () =>
-        createWorkspace(context, body, {
-          timeoutMs,
-          onProgress: (state, elapsed) => logger.info(`${state} (${formatDuration(elapsed)})`),
-        }),
+        createWorkspace(context, body, { timeoutMs, onProgress: waitProgress(action) }),
       );
     };
     const workspace = existing ?? (await create());

@@ -16,4 +16,5 @@ export * from './stepState.js';
 export * from './summary.js';
 export * from './tokenLifetime.js';
 export * from './userAgent.js';
+export * from './waitProgress.js';
 export * from './workspaceFiles.js';
