@@ -1,5 +1,6 @@
 import { formatDuration, remoteLine, withSession, type Action } from '@azureml-actions/action-kit';
 import {
+  latestValues,
   metricsJson,
   metricsValue,
   openRegion,
@@ -12,8 +13,9 @@ import {
 } from '@azureml-actions/azureml';
 import type { Json } from '@azureml-actions/rest';
 import { cancelLate, owningRuns, takeOver } from './cancelRemote.js';
-import { readMetrics } from './metrics.js';
+import { assertGood, readBaseline, readMetrics, seriesJson } from './metrics.js';
 import { modelOutputUri } from './modelOutput.js';
+import { summarize, type SeenState } from './summary.js';
 import { readWaitInputs, type WaitInputs } from './waitInputs.js';
 import {
   assertAllCompleted,
@@ -24,6 +26,13 @@ import {
   watchMany,
   type EndedOne,
 } from './waitMany.js';
+
+/** A run with its children, and the states that were seen of it. */
+interface Watched {
+  readonly one: EndedOne;
+  readonly children: readonly EndedOne[];
+  readonly states: readonly SeenState[];
+}
 
 /** The action: waits for the run, publishes what it left, fails as it failed. */
 export async function waitForRun(action: Action): Promise<void> {
@@ -37,10 +46,11 @@ export async function waitForRun(action: Action): Promise<void> {
     action.outputs.set('studio-url', runStudioUrl(context, run.runId));
     if (inputs.own) takeOver(action, runs);
     const isOurs = inputs.own && inputs.cancelOnInterrupt;
-    const all = await owningRuns(action, context, runs, isOurs, () => watch(action, context, inputs));
+    const states: SeenState[] = [];
+    const all = await owningRuns(action, context, runs, isOurs, () => watch(action, context, inputs, states));
     const [first, ...others] = all ?? [];
     if (first === undefined) return;
-    if (runs.length === 1) await publish(action, context, first, others);
+    if (runs.length === 1) await publish(action, context, inputs, { one: first, children: others, states });
     else await publishMany(action, context, [first, ...others]);
   });
 }
@@ -50,6 +60,7 @@ async function watch(
   action: Action,
   context: RegionalContext,
   inputs: WaitInputs,
+  states: SeenState[],
 ): Promise<EndedOne[] | undefined> {
   const { runs, children, timeoutMs, onPaused } = inputs;
   const [run] = runs;
@@ -57,7 +68,7 @@ async function watch(
   const started = clock.now();
   const left = (): number => Math.max(1000, timeoutMs - (clock.now() - started));
   try {
-    const observer = observerOf(action);
+    const observer = observerOf(action, states);
     const all =
       run === undefined || runs.length > 1
         ? await watchMany(action, context, runs, inputs)
@@ -101,10 +112,13 @@ async function handleTimeout(
   });
 }
 
-function observerOf({ logger }: Action): RunObserver {
+function observerOf({ logger }: Action, states: SeenState[]): RunObserver {
   let shown: string | undefined;
   return {
-    onStatus: (status, elapsed) => logger.info(`${status} (${formatDuration(elapsed)})`),
+    onStatus: (status, elapsedMs) => {
+      states.push({ status, elapsedMs });
+      logger.info(`${status} (${formatDuration(elapsedMs)})`);
+    },
     onLife: (status, elapsed) => logger.info(`Still ${status} after ${formatDuration(elapsed)}`),
     onLog: (lines, name) => {
       if (shown !== undefined && shown !== name) logger.info(`Log ${name}:`);
@@ -118,34 +132,36 @@ function observerOf({ logger }: Action): RunObserver {
 async function publish(
   action: Action,
   context: RegionalContext,
-  { run, ended }: EndedOne,
-  children: readonly EndedOne[],
+  inputs: WaitInputs,
+  watched: Watched,
 ): Promise<void> {
-  const { outputs, summary, logger } = action;
+  const { outputs, logger } = action;
+  const { one, children, states } = watched;
+  const { run, ended } = one;
   const { runId } = run;
   outputs.set('status', ended.status);
   outputs.set('duration', ended.durationSeconds.toFixed(1));
   const succeeded = ended.status === 'Completed';
   const metrics = await readMetrics(context, runId, succeeded, logger);
-  outputs.set('metrics', metricsJson(metrics));
+  const values = latestValues(metrics);
+  outputs.set('metrics', metricsJson(values));
+  if (inputs.series) outputs.set('series', seriesJson(metrics));
   if (succeeded) outputs.set('model-path', await modelOutputUri(context, runId));
-
-  summary.heading(`${succeeded ? '✅' : '❌'} Run ${runId}: ${ended.status}`).facts({
-    Duration: formatDuration(ended.durationSeconds * 1000),
-    Studio: runStudioUrl(context, runId),
-  });
-  if (Object.keys(metrics).length > 0) {
-    summary.table(
-      ['Metric', 'Last value'],
-      Object.entries(metrics).map(([name, value]) => [name, String(value)]),
-    );
+  const baseline =
+    inputs.baseline === undefined || !succeeded
+      ? undefined
+      : await readBaseline(context, inputs.baseline, run.experiment);
+  if (succeeded && inputs.baseline !== undefined && baseline === undefined) {
+    logger.warning(`No completed run has ${inputs.baseline} yet: conditions on the baseline are not judged.`);
   }
+  summarize(action, context, one, { states, metrics, baseline });
   if (children.length > 0) {
     outputs.set('statuses', statusesJson(children));
     summarizeMany(action, context, children);
-    assertAllCompleted([{ run, ended }, ...children]);
+    assertAllCompleted([one, ...children]);
   }
   if (!succeeded) throw runFailure(run, ended);
+  assertGood(runId, inputs.conditions, values, baseline);
 }
 
 async function publishMany(
@@ -161,7 +177,7 @@ async function publishMany(
   const metrics: Record<string, Json> = {};
   for (const { run, ended } of all) {
     const values = await readMetrics(context, run.runId, ended.status === 'Completed', logger);
-    metrics[run.runId] = metricsValue(values);
+    metrics[run.runId] = metricsValue(latestValues(values));
   }
   outputs.set('metrics', JSON.stringify(metrics));
   summary.heading(`${status === 'Completed' ? '✅' : '❌'} ${String(all.length)} runs: ${status}`);

@@ -5,7 +5,13 @@ import {
   type Action,
   type IdentityInputs,
 } from '@azureml-actions/action-kit';
-import { defaultApiVersion, type RunAddress, type WorkspaceScope } from '@azureml-actions/azureml';
+import {
+  defaultApiVersion,
+  parseCondition,
+  type MetricCondition,
+  type RunAddress,
+  type WorkspaceScope,
+} from '@azureml-actions/azureml';
 
 /** What to do when the wait has lasted too long. */
 export type OnTimeout = 'fail' | 'cancel' | 'continue';
@@ -19,6 +25,10 @@ export interface WaitInputs {
   readonly runs: readonly RunAddress[];
   /** Whether to wait for the children of each run too. */
   readonly children: boolean;
+  /** A run id, or `tag:name=value`. */
+  readonly baseline: string | undefined;
+  readonly conditions: readonly MetricCondition[];
+  readonly series: boolean;
   readonly timeoutMs: number;
   readonly onTimeout: OnTimeout;
   readonly onPaused: 'wait' | 'fail';
@@ -41,6 +51,31 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   const children = inputs.flag('children', false);
   const experiment = inputs.text('experiment-name');
   const apiVersion = readApiVersion(action) ?? defaultApiVersion;
+  const baseline = inputs.text('baseline-run');
+  if (baseline?.startsWith('tag:') === true && experiment === undefined) {
+    inputs.reject(
+      'experiment-name',
+      'is missing. Give the experiment in which baseline-run looks for the tag',
+    );
+  }
+  const conditions = inputs.list('require').flatMap((line) => {
+    const condition = parseCondition(line);
+    if (condition === undefined) {
+      inputs.reject(
+        'require',
+        `has '${line}'. Accepted: <metric> >= <number>, or <metric> >= baseline - <number>`,
+      );
+      return [];
+    }
+    if (condition.base === 'baseline' && baseline === undefined) {
+      inputs.reject('require', `has '${line}', but baseline-run is missing`);
+    }
+    return [condition];
+  });
+  if (conditions.length > 0 && runIds.length > 1) {
+    inputs.reject('require', 'is for one run, but run-id names several');
+  }
+  const series = inputs.flag('series', false);
   const timeoutMs = inputs.duration('timeout', '6h');
   const onTimeout = inputs.choice('on-timeout', ['fail', 'cancel', 'continue']) ?? 'fail';
   const onPaused = inputs.choice('on-paused', ['wait', 'fail']) ?? 'wait';
@@ -54,6 +89,7 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   if (validateOnly) return undefined;
   return {
     ...{ scope, identity, apiVersion, children, runs: runIds.map((runId) => ({ runId, experiment })) },
+    ...{ baseline, conditions, series },
     ...{ timeoutMs, onTimeout, onPaused, own, cancelOnInterrupt },
   };
 }

@@ -41,7 +41,8 @@ export async function latestTaggedRun(
     const response = await sendRegional(context, {
       service: 'history/v1.0',
       method: 'POST',
-      path: ['experiments', experiment, 'runs:query'],
+      path: ['experiments', experiment, 'runs'],
+      verb: 'query',
       body: {
         filter: `status eq 'Completed'`,
         orderBy: 'createdUtc desc',

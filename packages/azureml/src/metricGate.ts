@@ -15,7 +15,7 @@ type Operator = (typeof operators)[number];
 
 const number = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
 const shape = new RegExp(
-  String.raw`^(?<metric>\S.*?)\s*(?<operator>>=|<=|==|>|<)\s*(?:(?<plain>${number})|baseline(?:\s*\*\s*(?<factor>${number}))?(?:\s*(?<sign>[+-])\s*(?<delta>${number}))?)$`,
+  String.raw`^(?<metric>[^\s<>=](?:[^<>=]*[^\s<>=])?)\s*(?<operator>>=|<=|==|>|<)\s*(?:(?<plain>${number})|baseline(?:\s*\*\s*(?<factor>${number}))?(?:\s*(?<sign>[+-])\s*(?<delta>${number}))?)$`,
   'iu',
 );
 

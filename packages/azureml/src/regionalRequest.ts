@@ -12,6 +12,8 @@ export interface RegionalRequest {
   readonly method: 'GET' | 'POST';
   /** Segments below the workspace; each is encoded. */
   readonly path: readonly string[];
+  /** The custom method after a colon, such as `query` of `runs:query`. */
+  readonly verb?: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: Json;
   readonly content?: { readonly type: string; readonly bytes: Uint8Array };
@@ -24,10 +26,11 @@ export interface RegionalRequest {
 
 /** Sends a request to the regional API server, which accepts the control plane's token. */
 export function sendRegional(context: RegionalContext, request: RegionalRequest): Promise<RestResponse> {
-  const { service, path, ...rest } = request;
+  const { service, path, verb, ...rest } = request;
+  const method = verb === undefined ? '' : `:${verb}`;
   return context.client.send({
     ...rest,
-    url: `${context.apiUrl}/${service}${workspaceId(context.scope)}/${path.map(encodeURIComponent).join('/')}`,
+    url: `${context.apiUrl}/${service}${workspaceId(context.scope)}/${path.map(encodeURIComponent).join('/')}${method}`,
     audience: context.cloud.managementAudience,
   });
 }

@@ -45,7 +45,6 @@ interface Playing {
   readonly steps: readonly Step[];
   index: number;
   looks: number;
-  /** What was asked for by a cancellation wins over the script. */
   shown: string | null;
   readonly logs: Map<string, Buffer>;
 }
@@ -126,8 +125,7 @@ export async function advanceScript(context: EmulatorContext, run: Run): Promise
 /** The status to show of a run: the script's word where it has one that is no state. */
 export function shownStatus(context: EmulatorContext, run: Run): string | null {
   const state = playing(context).get(run);
-  const isWord = state !== undefined && !isTerminal(run.status) && run.status !== 'CancelRequested';
-  return isWord ? state.shown : run.status;
+  return state === undefined || isTerminal(run.status) ? run.status : state.shown;
 }
 
 async function writeLogs(context: EmulatorContext, run: Run, state: Playing, step: Step): Promise<void> {
