@@ -14,7 +14,8 @@ import {
 import type { Json } from '@azureml-actions/rest';
 import { cancelLate, owningRuns, takeOver } from './cancelRemote.js';
 import { assertGood, readBaseline, readMetrics, seriesJson } from './metrics.js';
-import { modelOutputUri } from './modelOutput.js';
+import { download } from './downloads.js';
+import { modelPath } from './modelOutput.js';
 import { summarize, type SeenState } from './summary.js';
 import { readWaitInputs, type WaitInputs } from './waitInputs.js';
 import {
@@ -146,7 +147,11 @@ async function publish(
   const values = latestValues(metrics);
   outputs.set('metrics', metricsJson(values));
   if (inputs.series) outputs.set('series', seriesJson(metrics));
-  if (succeeded) outputs.set('model-path', await modelOutputUri(context, runId));
+  // Before the gate and the verdict: what a bad run left is what one wants to look at.
+  const downloaded =
+    inputs.download === undefined ? undefined : await download(action, context, run, inputs.download);
+  if (downloaded !== undefined) outputs.set('downloaded-files', downloaded.files);
+  if (succeeded) outputs.set('model-path', await modelPath(context, runId, downloaded?.outputs));
   const baseline =
     inputs.baseline === undefined || !succeeded
       ? undefined

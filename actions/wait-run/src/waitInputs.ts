@@ -1,4 +1,5 @@
 import {
+  pathInside,
   readApiVersion,
   readIdentityInputs,
   readWorkspaceInputs,
@@ -12,6 +13,7 @@ import {
   type RunAddress,
   type WorkspaceScope,
 } from '@azureml-actions/azureml';
+import { downloadKinds, type DownloadWish } from './downloads.js';
 
 /** What to do when the wait has lasted too long. */
 export type OnTimeout = 'fail' | 'cancel' | 'continue';
@@ -29,6 +31,8 @@ export interface WaitInputs {
   readonly baseline: string | undefined;
   readonly conditions: readonly MetricCondition[];
   readonly series: boolean;
+  /** `undefined` for nothing. */
+  readonly download: DownloadWish | undefined;
   readonly timeoutMs: number;
   readonly onTimeout: OnTimeout;
   readonly onPaused: 'wait' | 'fail';
@@ -75,6 +79,10 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   if (conditions.length > 0 && runIds.length > 1) {
     inputs.reject('require', 'is for one run, but run-id names several');
   }
+  const download = readDownload(action);
+  if (download !== undefined && runIds.length > 1) {
+    inputs.reject('download', 'is for one run, but run-id names several');
+  }
   const series = inputs.flag('series', false);
   const timeoutMs = inputs.duration('timeout', '6h');
   const onTimeout = inputs.choice('on-timeout', ['fail', 'cancel', 'continue']) ?? 'fail';
@@ -89,7 +97,19 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   if (validateOnly) return undefined;
   return {
     ...{ scope, identity, apiVersion, children, runs: runIds.map((runId) => ({ runId, experiment })) },
-    ...{ baseline, conditions, series },
+    ...{ baseline, conditions, series, download },
     ...{ timeoutMs, onTimeout, onPaused, own, cancelOnInterrupt },
   };
+}
+
+function readDownload({ inputs, workspaceRoot }: Action): DownloadWish | undefined {
+  const words = inputs.list('download', { commas: true });
+  const kinds = downloadKinds.filter((kind) => words.includes(kind));
+  const unknown = words.find((word) => !downloadKinds.some((kind) => kind === word));
+  if (unknown !== undefined)
+    inputs.reject('download', `has '${unknown}'. Accepted: ${downloadKinds.join(', ')}`);
+  const patterns = inputs.list('download-files');
+  const path = inputs.text('download-path') ?? 'azureml-run';
+  if (kinds.length === 0) return undefined;
+  return { kinds, patterns, folder: pathInside(workspaceRoot, 'download-path', path) };
 }

@@ -20,6 +20,7 @@ export * from './onlineDeployments.js';
 export * from './onlineEndpoints.js';
 export * from './pace.js';
 export * from './regionalRequest.js';
+export * from './runArtifacts.js';
 export * from './runBatch.js';
 export * from './runHistory.js';
 export * from './runRemedies.js';

@@ -30,6 +30,8 @@ export interface DownloadFolderOptions {
   readonly prefix?: string | undefined;
   /** The local folder; nothing is written outside of it. */
   readonly target: string;
+  /** Whether a file is wanted, by its path below the target with `/`; all where not given. */
+  readonly filter?: ((relativePath: string) => boolean) | undefined;
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -58,7 +60,8 @@ export async function downloadBlobs(
     });
     for await (const { name } of listing) {
       const relativePath = below(prefix, name);
-      if (relativePath !== undefined) wanted.push({ name, relativePath });
+      if (relativePath !== undefined && options.filter?.(relativePath) !== false)
+        wanted.push({ name, relativePath });
     }
   } catch (error) {
     signal?.throwIfAborted();
