@@ -8,7 +8,9 @@ import {
   RunTimeoutError,
   runStudioUrl,
   watchRun,
+  type EndedRun,
   type RegionalContext,
+  type RunAddress,
   type RunObserver,
 } from '@azureml-actions/azureml';
 import type { Json } from '@azureml-actions/rest';
@@ -16,6 +18,7 @@ import { cancelLate, owningRuns, takeOver } from './cancelRemote.js';
 import { assertGood, readBaseline, readMetrics, seriesJson } from './metrics.js';
 import { download } from './downloads.js';
 import { modelPath } from './modelOutput.js';
+import { isWorthRetrying, retry } from './retries.js';
 import { summarize, type SeenState } from './summary.js';
 import { readWaitInputs, type WaitInputs } from './waitInputs.js';
 import {
@@ -48,7 +51,11 @@ export async function waitForRun(action: Action): Promise<void> {
     if (inputs.own) takeOver(action, runs);
     const isOurs = inputs.own && inputs.cancelOnInterrupt;
     const states: SeenState[] = [];
-    const all = await owningRuns(action, context, runs, isOurs, () => watch(action, context, inputs, states));
+    // The runs this step answers for now: a repetition takes the place of the run before.
+    const owned = [...runs];
+    const all = await owningRuns(action, context, owned, isOurs, () =>
+      watch(action, context, inputs, states, owned),
+    );
     const [first, ...others] = all ?? [];
     if (first === undefined) return;
     if (runs.length === 1) await publish(action, context, inputs, { one: first, children: others, states });
@@ -62,6 +69,7 @@ async function watch(
   context: RegionalContext,
   inputs: WaitInputs,
   states: SeenState[],
+  owned: RunAddress[],
 ): Promise<EndedOne[] | undefined> {
   const { runs, children, timeoutMs, onPaused } = inputs;
   const [run] = runs;
@@ -73,14 +81,37 @@ async function watch(
     const all =
       run === undefined || runs.length > 1
         ? await watchMany(action, context, runs, inputs)
-        : [{ run, ended: await watchRun(context, run, { ...pace, timeoutMs, onPaused, observer }) }];
+        : [
+            await watchAttempts(action, context, inputs, run, (current) => {
+              owned.splice(0, owned.length, current);
+              return watchRun(context, current, { ...pace, timeoutMs: left(), onPaused, observer });
+            }),
+          ];
     for (const parent of children ? runs : []) {
       all.push(...(await watchChildren(action, context, parent, { timeoutMs: left(), onPaused })));
     }
     return all;
   } catch (error) {
     if (!(error instanceof RunTimeoutError)) throw error;
-    return handleTimeout(action, context, inputs, error);
+    return handleTimeout(action, context, inputs, owned, error);
+  }
+}
+
+/** Watches a run, and its repetitions where `retry-on` wants some. */
+async function watchAttempts(
+  action: Action,
+  context: RegionalContext,
+  { own, cancelOnInterrupt, retry: wish }: WaitInputs,
+  first: RunAddress,
+  watchOne: (run: RunAddress) => Promise<EndedRun>,
+): Promise<EndedOne> {
+  let run = first;
+  for (let attempts = 0; ; attempts += 1) {
+    const ended = await watchOne(run);
+    if (!isWorthRetrying(ended, attempts, wish)) return { run, ended };
+    const isOurs = own && cancelOnInterrupt;
+    run = await retry(action, context, first, ended, { attempt: attempts + 1, isOurs });
+    action.outputs.set('studio-url', runStudioUrl(context, run.runId));
   }
 }
 
@@ -89,7 +120,8 @@ const pace = { pollMs: 500, maxPollMs: 15_000 } as const;
 async function handleTimeout(
   action: Action,
   context: RegionalContext,
-  { runs, onTimeout }: WaitInputs,
+  { onTimeout }: WaitInputs,
+  owned: readonly RunAddress[],
   error: RunTimeoutError,
 ): Promise<undefined> {
   action.outputs.set('status', error.status);
@@ -104,7 +136,7 @@ async function handleTimeout(
     return undefined;
   }
   if (onTimeout === 'fail') throw error;
-  await Promise.all(runs.map((run) => cancelLate(context, run)));
+  await Promise.all(owned.map((run) => cancelLate(context, run)));
   throw new RunTimeoutError(`${error.message} Azure was asked to cancel it (on-timeout).`, {
     code: error.code,
     status: error.status,
@@ -140,6 +172,7 @@ async function publish(
   const { one, children, states } = watched;
   const { run, ended } = one;
   const { runId } = run;
+  outputs.set('run-id', runId);
   outputs.set('status', ended.status);
   outputs.set('duration', ended.durationSeconds.toFixed(1));
   const succeeded = ended.status === 'Completed';

@@ -13,6 +13,7 @@ import {
   type RunAddress,
   type WorkspaceScope,
 } from '@azureml-actions/azureml';
+import { retryCauses, type RetryWish } from './retries.js';
 import { downloadKinds, type DownloadWish } from './downloads.js';
 
 /** What to do when the wait has lasted too long. */
@@ -33,6 +34,7 @@ export interface WaitInputs {
   readonly series: boolean;
   /** `undefined` for nothing. */
   readonly download: DownloadWish | undefined;
+  readonly retry: RetryWish;
   readonly timeoutMs: number;
   readonly onTimeout: OnTimeout;
   readonly onPaused: 'wait' | 'fail';
@@ -83,6 +85,18 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   if (download !== undefined && runIds.length > 1) {
     inputs.reject('download', 'is for one run, but run-id names several');
   }
+  const retryOn = inputs.list('retry-on', { commas: true });
+  const unknownCause = retryOn.find((word) => !retryCauses.some((cause) => cause === word));
+  if (unknownCause !== undefined) {
+    inputs.reject('retry-on', `has '${unknownCause}'. Accepted: ${retryCauses.join(', ')}`);
+  }
+  if (retryOn.length > 0 && (runIds.length > 1 || experiment !== undefined)) {
+    inputs.reject('retry-on', 'is for one job of the v2 API: give one run-id and no experiment-name');
+  }
+  const retry = {
+    on: retryCauses.filter((cause) => retryOn.includes(cause)),
+    maximum: inputs.integer('max-retries', { minimum: 0, maximum: 10 }) ?? 2,
+  };
   const series = inputs.flag('series', false);
   const timeoutMs = inputs.duration('timeout', '6h');
   const onTimeout = inputs.choice('on-timeout', ['fail', 'cancel', 'continue']) ?? 'fail';
@@ -97,7 +111,7 @@ export function readWaitInputs(action: Action): WaitInputs | undefined {
   if (validateOnly) return undefined;
   return {
     ...{ scope, identity, apiVersion, children, runs: runIds.map((runId) => ({ runId, experiment })) },
-    ...{ baseline, conditions, series, download },
+    ...{ baseline, conditions, series, download, retry },
     ...{ timeoutMs, onTimeout, onPaused, own, cancelOnInterrupt },
   };
 }

@@ -22,6 +22,7 @@ export * from './pace.js';
 export * from './regionalRequest.js';
 export * from './runArtifacts.js';
 export * from './runBatch.js';
+export * from './resubmitJob.js';
 export * from './runHistory.js';
 export * from './runRemedies.js';
 export * from './runStatus.js';

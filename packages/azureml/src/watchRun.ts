@@ -3,7 +3,7 @@ import type { RegionalContext } from './discovery.js';
 import { FollowedLogs, type LogObserver } from './followedLogs.js';
 import { Pace } from './pace.js';
 import { getRunDetails, type RunAddress, type RunDetails } from './runHistory.js';
-import { exitCodeOf, remedyOfRun } from './runRemedies.js';
+import { exitCodeOf, remedyOfRun, type RunRemedy } from './runRemedies.js';
 import { isStalled, meaningOf, type TerminalStatus } from './runStatus.js';
 
 /** Whom to tell what happens to a run. */
@@ -158,10 +158,7 @@ export function runFailure(run: RunAddress, ended: EndedRun): RunFailedError {
   const said = present(error?.message) ?? unsaid;
   const message = error?.message ?? '';
   const exitCode = exitCodeOf(message);
-  const known =
-    ended.status === 'Failed'
-      ? remedyOfRun([message, ...warnings(ended), ended.logTail.join('\n')])
-      : undefined;
+  const known = knownCause(ended);
   const facts = [
     ...(exitCode === undefined || said.includes(`code ${String(exitCode)}`)
       ? []
@@ -179,6 +176,14 @@ export function runFailure(run: RunAddress, ended: EndedRun): RunFailedError {
         : (known?.remedy ??
           'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.'),
   });
+}
+
+/** The known cause of a failure, by the job's error, its warnings and the end of its log. */
+export function knownCause(ended: EndedRun): RunRemedy | undefined {
+  if (ended.status !== 'Failed') return undefined;
+  const message = ended.details.error?.error?.message ?? '';
+  const code = ended.details.error?.error?.code ?? '';
+  return remedyOfRun([`${code}: ${message}`, ...warnings(ended), ended.logTail.join('\n')]);
 }
 
 /** What run history warns of, each as a text. */
