@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { Environment, Inputs, Outputs, Summary, type Action } from '@azureml-actions/action-kit';
+import { Environment, Inputs, Outputs, StepState, Summary, type Action } from '@azureml-actions/action-kit';
 import { RecordingLogger } from '../../support/recordingLogger.ts';
 
 /** An action's surroundings without a runner. */
@@ -47,6 +47,7 @@ export function actionUnderTest(
     outputs: new Outputs(environment),
     summary: new Summary(environment),
     logger,
+    state: new StepState(environment),
     workspaceRoot: root,
     signal: new AbortController().signal,
     mask: (secret) => void masked.push(secret),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CancelledError } from '@azureml-actions/rest';
-import { cancellingOnInterrupt } from '../../../actions/wait-run/lib/cancelRemote.js';
+import { owningRuns } from '../../../actions/wait-run/lib/cancelRemote.js';
 import { readMetrics } from '../../../actions/wait-run/lib/metrics.js';
-import { modelOutputUri } from '../../../actions/wait-run/lib/modelOutput.js';
+import { modelPath } from '../../../actions/wait-run/lib/modelOutput.js';
 import { failureOf } from '../../support/failureOf.ts';
 import { answer } from '../../support/scriptedTransport.ts';
 import { api, arm, regionUnderTest, workspacePath, workspaceUnderTest } from '../azureml/contexts.ts';
@@ -23,7 +23,9 @@ describe('the model of a run', () => {
   ])('is %s', async (_, outputs, name) => {
     const job = { id: `${workspacePath}/jobs/r`, name: 'r', properties: { outputs } };
     const { context } = workspaceUnderTest([answer(200, job)]);
-    expect(await modelOutputUri(context, 'r')).toBe(`azureml://jobs/r/outputs/${name}`);
+    expect(await modelPath(context, 'r', undefined)).toBe(`azureml://jobs/r/outputs/${name}`);
+    const local = workspaceUnderTest([answer(200, job)]);
+    expect(await modelPath(local.context, 'r', new Map([[name, 'run/outputs/x']]))).toBe('run/outputs/x');
   });
 
   test.each([
@@ -34,7 +36,7 @@ describe('the model of a run', () => {
     ],
     ['a run that is no job', answer(404, { error: { code: 'NotFound', message: '' } })],
   ])('is absent in %s', async (_, step) => {
-    expect(await modelOutputUri(workspaceUnderTest([step]).context, 'r')).toBeUndefined();
+    expect(await modelPath(workspaceUnderTest([step]).context, 'r', undefined)).toBeUndefined();
   });
 });
 
@@ -65,7 +67,7 @@ describe('a workflow that is cancelled', () => {
     });
     const { action, logger } = actionUnderTest({});
     const run = { runId: 'r', experiment };
-    expect(await failureOf(cancellingOnInterrupt(action, context, run, true, cancelled))).toBeInstanceOf(
+    expect(await failureOf(owningRuns(action, context, [run], true, cancelled))).toBeInstanceOf(
       CancelledError,
     );
     expect(transport.calls).toEqual([call]);
@@ -76,9 +78,9 @@ describe('a workflow that is cancelled', () => {
     const { context, transport } = regionUnderTest([]);
     const { action } = actionUnderTest({});
     const run = { runId: 'r' };
-    await failureOf(cancellingOnInterrupt(action, context, run, false, cancelled));
+    await failureOf(owningRuns(action, context, [run], false, cancelled));
     const other = await failureOf(
-      cancellingOnInterrupt(action, context, run, true, () => Promise.reject(new Error('x'))),
+      owningRuns(action, context, [run], true, () => Promise.reject(new Error('x'))),
     );
     expect(other).toMatchObject({ message: 'x' });
     expect(transport.calls).toEqual([]);
@@ -87,18 +89,16 @@ describe('a workflow that is cancelled', () => {
   test('says when the run could not be cancelled, and ends as cancelled all the same', async () => {
     const { context } = regionUnderTest([answer(403, { error: { code: 'Forbidden', message: 'No' } })]);
     const { action, logger } = actionUnderTest({});
-    const ended = cancellingOnInterrupt(action, context, { runId: 'r' }, true, cancelled);
+    const ended = owningRuns(action, context, [{ runId: 'r' }], true, cancelled);
     expect(await failureOf(ended)).toBeInstanceOf(CancelledError);
     expect(logger.text).toContain(
-      'warning: Run r could not be cancelled and may go on: Cancelling job r failed: 403',
+      'warning: Run r could not be cancelled yet and may go on; the post step tries again: Cancelling job r failed: 403',
     );
   });
 
   test('a body that ends is given back', async () => {
     const { context } = regionUnderTest([]);
     const { action } = actionUnderTest({});
-    expect(await cancellingOnInterrupt(action, context, { runId: 'r' }, true, () => Promise.resolve(5))).toBe(
-      5,
-    );
+    expect(await owningRuns(action, context, [{ runId: 'r' }], true, () => Promise.resolve(5))).toBe(5);
   });
 });
