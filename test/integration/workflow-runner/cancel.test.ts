@@ -115,12 +115,12 @@ onPosix('a cancelled run', () => {
 
   test('a job that takes too long is cancelled likewise', async () => {
     const { output, job } = await workspace.run(
-      steps('- uses: ./actions/wait\n- { if: cancelled(), run: echo late }', '    timeout-minutes: 0.005\n'),
+      steps('- uses: ./actions/wait\n- { if: cancelled(), run: echo late }', '    timeout-minutes: 0.025\n'),
       { grace: { interruptMs: 300, terminateMs: 300 } },
     );
     expect(output).toEqual(['waiting', 'got SIGINT', 'late', 'cleaned up']);
     expect(job('a').conclusion).toBe('cancelled');
-    expect(job('a').annotations.at(-1)?.message).toContain('maximum execution time of 0.005 minutes');
+    expect(job('a').annotations.at(-1)?.message).toContain('maximum execution time of 0.025 minutes');
   });
 });
 

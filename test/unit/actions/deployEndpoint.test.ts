@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { readDesired } from '../../../actions/deploy-endpoint/lib/desired.js';
-import { progress } from '../../../actions/deploy-endpoint/lib/endpointStep.js';
 import { printFailureLogs } from '../../../actions/deploy-endpoint/lib/failureLogs.js';
 import { readModelInput, registerModelInput } from '../../../actions/deploy-endpoint/lib/model.js';
 import { setTraffic } from '../../../actions/deploy-endpoint/lib/trafficStep.js';
@@ -181,27 +180,6 @@ describe('setting the traffic', () => {
     const gone = answer(404, { error: { code: 'NotFound', message: '' } });
     expect(await failureOf(set(10, gone))).toMatchObject({ code: 'EndpointNotFound' });
   });
-});
-
-test('a long wait is told when its state changes, else every 30 s', () => {
-  const { action, logger } = actionUnderTest({});
-  const tell = progress(action);
-  for (const [state, elapsed] of [
-    ['Creating', 0],
-    ['Creating', 15_000],
-    ['Creating', 30_000],
-    ['Updating', 31_000],
-    ['Updating', 60_999],
-    ['Updating', 61_000],
-  ] as const) {
-    tell(state, elapsed);
-  }
-  expect(logger.lines).toEqual([
-    'info: Creating (0 ms)',
-    'info: Creating (30.0 s)',
-    'info: Updating (31.0 s)',
-    'info: Updating (1 min 1 s)',
-  ]);
 });
 
 describe('the logs of a deployment that failed', () => {
