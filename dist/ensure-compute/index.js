@@ -37195,7 +37195,7 @@ exports.visitAsync = visitAsync;
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ readDesiredCompute)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5451);
+/* harmony import */ var _azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7860);
 
 /** Reads `file` and the inputs, which win over it, into one cluster. */
 function readDesiredCompute(action) {
@@ -37221,10 +37221,11 @@ function readDesiredCompute(action) {
     const options = {
         root: action.workspaceRoot,
         overrides: Object.entries(given).flatMap(([key, value]) => value === undefined ? [] : [`${key}=${String(value)}`]),
+        overrideInputs: Object.fromEntries(Object.entries(given).flatMap(([key, value]) => value === undefined ? [] : [[key, key === 'name' ? 'compute-name' : key.replaceAll('_', '-')]])),
     };
     return (0,_azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseCompute */ .zb)(file === undefined
         ? (0,_azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_0__/* .parseYamlText */ .cd)('{type: amlcompute}', { ...options, file: 'inputs' })
-        : (0,_azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_0__/* .openYamlFile */ .OM)({ ...options, file }));
+        : (0,_azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_0__/* .openYamlFile */ .OM)({ ...options, file, input: 'file' }));
 }
 //# sourceMappingURL=desiredCompute.js.map
 
@@ -37234,9 +37235,9 @@ function readDesiredCompute(action) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1169);
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4169);
-/* harmony import */ var _azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5451);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1630);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3669);
+/* harmony import */ var _azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7860);
 /* harmony import */ var _desiredCompute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9311);
 /* harmony import */ var _settled_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7183);
 
@@ -37257,17 +37258,17 @@ await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction *
         return;
     await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .withSession */ .fQ)(action, identity, async ({ client, cloud }) => {
         const context = { client, cloud, scope, apiVersion };
-        const onProgress = (state, elapsed) => logger.info(`${state} (${(0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(elapsed)})`);
-        const existing = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .getCompute */ .QP)(context, desired.name);
+        const wait = { timeoutMs, onProgress: (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .waitProgress */ .ht)(action) };
+        const found = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .getCompute */ .QP)(context, desired.name);
+        const existing = found === undefined ? undefined : await (0,_settled_js__WEBPACK_IMPORTED_MODULE_4__/* .waitUntilSettled */ .D)(context, found, wait);
         if (existing !== undefined)
             logger.info(`Compute ${desired.name} exists; left alone.`);
-        const compute = existing === undefined
-            ? await action.group(`Making compute ${desired.name}`, async () => {
-                const { location } = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .requireWorkspace */ .nP)(context);
-                const body = (0,_azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_2__/* .toComputeBody */ .HX)(desired, { location, scope });
-                return (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .createCompute */ .Ov)(context, desired.name, body, { timeoutMs, onProgress });
-            })
-            : await (0,_settled_js__WEBPACK_IMPORTED_MODULE_4__/* .waitUntilSettled */ .D)(context, existing, { timeoutMs, onProgress });
+        const create = async () => {
+            const { location } = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .requireWorkspace */ .nP)(context);
+            const body = (0,_azureml_actions_azureml_yaml__WEBPACK_IMPORTED_MODULE_2__/* .toComputeBody */ .HX)(desired, { location, scope });
+            return action.group(`Making compute ${desired.name}`, () => (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .createCompute */ .Ov)(context, desired.name, body, wait));
+        };
+        const compute = existing ?? (await create());
         outputs.set('compute-id', compute.id);
         outputs.set('compute-name', compute.name);
         outputs.set('provisioning-state', compute.properties.provisioningState ?? undefined);
@@ -37298,27 +37299,34 @@ __webpack_async_result__();
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ waitUntilSettled)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4169);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
 /* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4058);
 
 
 const pollMs = 2000;
 /**
- * Waits until a compute that somebody else is making or changing is usable.
+ * Waits until a compute that somebody else is making, changing or deleting has come to rest.
+ * @returns `undefined` when it was being deleted and is gone
  * @throws ActionsError with Azure's reason when its provisioning failed
+ * @throws TimeoutError that says in which state it still is
  */
 async function waitUntilSettled(context, first, wait) {
     const { clock } = context.client;
     const started = clock.now();
     let compute = first;
     for (;;) {
+        // A compute that never had a provisioning state is one that is not being worked on.
         const state = compute.properties.provisioningState ?? 'Succeeded';
-        if (state === 'Succeeded')
-            return compute;
-        if (state === 'Failed' || state === 'Canceled')
-            throw notUsable(compute, state);
+        switch (state.toLowerCase()) {
+            case 'succeeded':
+                return compute;
+            case 'failed':
+            case 'canceled':
+            case 'cancelled':
+                throw notUsable(compute, state);
+        }
         const elapsed = clock.now() - started;
-        if (elapsed > wait.timeoutMs) {
+        if (elapsed >= wait.timeoutMs) {
             throw new _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__/* .TimeoutError */ .MU(`Compute ${compute.name} is still ${state} after ${String(Math.round(elapsed / 1000))} s.`, {
                 code: 'ComputeTimeout',
                 resource: compute.id,
@@ -37326,8 +37334,11 @@ async function waitUntilSettled(context, first, wait) {
             });
         }
         wait.onProgress?.(state, elapsed);
-        await context.client.sleep(pollMs);
-        compute = (await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__/* .getCompute */ .QP)(context, compute.name)) ?? compute;
+        await context.client.sleep(Math.min(pollMs, wait.timeoutMs - elapsed));
+        const next = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__/* .getCompute */ .QP)(context, compute.name);
+        if (next === undefined)
+            return undefined;
+        compute = next;
     }
 }
 function notUsable(compute, state) {
@@ -38159,6 +38170,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BpQ: () => (/* binding */ minLength),
+/* harmony export */   Bqr: () => (/* binding */ trim),
 /* harmony export */   BuJ: () => (/* binding */ getDotPath),
 /* harmony export */   FsL: () => (/* binding */ pipe),
 /* harmony export */   Ikc: () => (/* binding */ object),
@@ -38167,20 +38179,25 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 /* harmony export */   L5J: () => (/* binding */ unknown),
 /* harmony export */   NpB: () => (/* binding */ fallback),
 /* harmony export */   OZ5: () => (/* binding */ url),
+/* harmony export */   Oxt: () => (/* binding */ variant),
+/* harmony export */   RZV: () => (/* binding */ lazy),
 /* harmony export */   YOg: () => (/* binding */ array),
 /* harmony export */   YjP: () => (/* binding */ string),
 /* harmony export */   _H3: () => (/* binding */ looseObject),
 /* harmony export */   aig: () => (/* binding */ number),
+/* harmony export */   chJ: () => (/* binding */ null_),
 /* harmony export */   cl6: () => (/* binding */ nullish),
 /* harmony export */   euz: () => (/* binding */ literal),
 /* harmony export */   g1P: () => (/* binding */ record),
 /* harmony export */   lqM: () => (/* binding */ optional),
+/* harmony export */   mee: () => (/* binding */ nullable),
 /* harmony export */   pdi: () => (/* binding */ transform),
 /* harmony export */   w1_: () => (/* binding */ startsWith),
 /* harmony export */   xLC: () => (/* binding */ safeParse),
-/* harmony export */   z6Y: () => (/* binding */ check)
+/* harmony export */   z6Y: () => (/* binding */ check),
+/* harmony export */   zMY: () => (/* binding */ boolean)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, boolean, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null_, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {
@@ -45761,21 +45778,21 @@ function unwrap(schema) {
 
 /***/ }),
 
-/***/ 1169:
+/***/ 1630:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  a3: () => (/* reexport */ formatDuration),
   ZS: () => (/* reexport */ readApiVersion),
   kO: () => (/* reexport */ readIdentityInputs),
   d1: () => (/* reexport */ readWorkspaceInputs),
   Cs: () => (/* reexport */ runAction),
+  ht: () => (/* reexport */ waitProgress),
   fQ: () => (/* reexport */ withSession)
 });
 
-// UNUSED EXPORTS: Environment, Inputs, Outputs, Summary, authTypes, chooseCredential, folderInside, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readFileInside, readSubscription, reasonForNoSecrets, remoteLine, runnerLog, secretShapes, userAgent, version
+// UNUSED EXPORTS: Environment, Inputs, Outputs, StepState, Summary, assertTokenLasts, authTypes, chooseCredential, folderInside, formatDuration, givenSubscription, isTakenOver, leaveRuns, leftRuns, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readFileInside, readServicePrincipalJson, readSubscription, reasonForNoSecrets, remoteLine, remoteText, runnerLog, secretShapes, takeOverRun, userAgent, version
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
@@ -45786,7 +45803,7 @@ const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta
  * Sanitizes an input into a string so it can be passed into issueCommand safely
  * @param input input to sanitize into a string
  */
-function utils_toCommandValue(input) {
+function toCommandValue(input) {
     if (input === null || input === undefined) {
         return '';
     }
@@ -45893,13 +45910,13 @@ class Command {
     }
 }
 function escapeData(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A');
 }
 function escapeProperty(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A')
@@ -45927,13 +45944,13 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
-function file_command_prepareKeyValueMessage(key, value) {
+function prepareKeyValueMessage(key, value) {
     const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -47650,11 +47667,11 @@ var ExitCode;
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function exportVariable(name, val) {
-    const convertedVal = utils_toCommandValue(val);
+    const convertedVal = toCommandValue(val);
     process.env[name] = convertedVal;
     const filePath = process.env['GITHUB_ENV'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('ENV', file_command_prepareKeyValueMessage(name, val));
+        return file_command_issueFileCommand('ENV', prepareKeyValueMessage(name, val));
     }
     command_issueCommand('set-env', { name }, convertedVal);
 }
@@ -47771,10 +47788,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
     process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    command_issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -47893,9 +47910,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.
@@ -47952,27 +47969,26 @@ var dist = __nccwpck_require__(7934);
 
 /** Mistakes in a file, as errors of azureml-yaml carry them. */
 const located = dist/* object */.Ikc({
-    diagnostics: dist/* array */.YOg(dist/* object */.Ikc({
-        file: dist/* string */.YjP(),
-        line: dist/* number */.aig(),
-        column: dist/* number */.aig(),
-        message: dist/* string */.YjP(),
-        suggestion: dist/* optional */.lqM(dist/* string */.YjP()),
-    })),
+    annotations: dist/* pipe */.FsL(dist/* array */.YOg(dist/* object */.Ikc({
+        text: dist/* string */.YjP(),
+        at: dist/* optional */.lqM(dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* number */.aig(), column: dist/* number */.aig() })),
+    })), dist/* minLength */.BpQ(1)),
 });
-/** Says why the action failed: annotations at the file's lines, one error, the job summary. */
+/**
+ * Says why the action failed, each thing once: mistakes in a file at their lines (the text names
+ * file and line too, since the log shows nothing but the text), any other error as one; and the
+ * job summary.
+ */
 function reportFailure(error, summary) {
-    const places = dist/* safeParse */.xLC(located, error);
-    for (const place of places.success ? places.output.diagnostics : []) {
-        const suggestion = place.suggestion === undefined ? '' : ` ${place.suggestion}`;
-        core_error(place.message + suggestion, {
-            file: place.file,
-            startLine: place.line,
-            startColumn: place.column,
-        });
-    }
     const text = describe(error);
-    core_error(text);
+    const places = dist/* safeParse */.xLC(located, error);
+    if (places.success) {
+        for (const { text: mistake, at } of places.output.annotations) {
+            core_error(mistake, at === undefined ? {} : { file: at.file, startLine: at.line, startColumn: at.column });
+        }
+    }
+    else
+        core_error(text);
     summary.heading('❌ Failed').code(text);
 }
 function describe(error) {
@@ -48006,9 +48022,9 @@ function parseDuration(text) {
 }
 /** A duration for people: `850 ms`, `42.5 s`, `3 min 5 s`, `2 h 4 min`. */
 function formatDuration(ms) {
-    if (ms < 1000)
+    if (ms < 999.5)
         return `${String(Math.round(ms))} ms`;
-    if (ms < 60_000)
+    if (ms < 59_950)
         return `${(ms / 1000).toFixed(1)} s`;
     const seconds = Math.round(ms / 1000);
     if (seconds < 3600)
@@ -48019,6 +48035,8 @@ function formatDuration(ms) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/inputs.js
 
 
+/** Above this, timers of Node fire at once; no job lives as long. */
+const longestDurationMs = 24 * 86_400_000;
 /**
  * Reads the inputs of an action (`INPUT_*` of the runner protocol). Mistakes are collected, so
  * that a user sees all of them in one run; a reader returns a placeholder for a bad value, and
@@ -48027,6 +48045,7 @@ function formatDuration(ms) {
 class Inputs {
     #environment;
     #problems = [];
+    #durations = new Map();
     constructor(environment) {
         this.#environment = environment;
     }
@@ -48034,9 +48053,8 @@ class Inputs {
     text(name, options = {}) {
         const value = this.#given(name) ??
             options.variables
-                ?.map((variable) => this.#environment.get(variable))
-                .find(Boolean)
-                ?.trim();
+                ?.map((variable) => this.#environment.get(variable)?.trim())
+                .find((found) => found !== undefined && found !== '');
         if (value !== undefined && options.shape !== undefined && !options.shape.pattern.test(value)) {
             this.reject(name, `is '${value}'. It must be ${options.shape.accepted}`);
         }
@@ -48085,17 +48103,22 @@ class Inputs {
     }
     /**
      * A duration such as `30m`.
-     * @param fallback used when the input is not given
+     * @param fallback used when the input is not given; the default in action.yml
      * @returns milliseconds
      */
     duration(name, fallback) {
         const value = this.#given(name) ?? fallback;
         const ms = parseDuration(value);
-        if (ms === undefined || ms <= 0) {
-            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H`);
+        if (ms === undefined || ms <= 0 || ms > longestDurationMs) {
+            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H, at most 24d`);
             return 0;
         }
+        this.#durations.set(name, { ms, isGiven: ms !== parseDuration(fallback) });
         return ms;
+    }
+    /** What `duration` made of an input; `undefined` when the action does not read it. */
+    givenDuration(name) {
+        return this.#durations.get(name);
     }
     /** The non-empty lines of a multi-line input; commas separate too where asked. */
     list(name, options = {}) {
@@ -48116,6 +48139,8 @@ class Inputs {
     }
     /** Notes a mistake; the message continues "Input <name> …" and has no full stop. */
     reject(name, message) {
+        if (this.#problems.some((known) => known.input === name && known.message === message))
+            return;
         this.#problems.push({ input: name, message });
     }
     /** @throws InvalidInputError naming every mistake, one a line */
@@ -48134,50 +48159,74 @@ class Inputs {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/masking.js
 /** Shorter pieces would hide ordinary words in the log without protecting anything. */
 const minimumLength = 4;
+/** The same for one line of a longer secret, or a piece of its encoding. */
+const minimumPieceLength = 8;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+const resourceId = /^\/?(subscriptions|providers|tenants)\//iu;
+const jsonWebToken = /^[\w-]+\.[\w-]+\.(?<signature>[\w-]{16,})$/u;
 /**
- * The shapes in which a secret can turn up in a log: as it is, base64, URL-encoded,
- * JSON-escaped, and each line of a multi-line secret that is worth masking.
+ * The shapes in which a secret can turn up in a log, each once: as it is, URL-encoded (two
+ * ways), JSON-escaped, base64 at any offset inside a longer text, and each line of a multi-line
+ * secret that is worth masking. Empty for what must never be masked: ids of subscriptions,
+ * tenants and resources, since GitHub drops every output of a job that contains a mask, and
+ * punctuation such as braces, since that turns a whole log into stars.
  */
 function secretShapes(secret) {
-    const shapes = new Set();
-    const add = (shape) => {
-        const trimmed = shape.trim();
-        if (trimmed.length >= minimumLength && !isPunctuation(trimmed))
-            shapes.add(trimmed);
-    };
-    add(secret);
-    for (const line of secret.split(/\r?\n/u))
-        add(line);
-    for (const whole of [...shapes]) {
-        add(JSON.stringify(whole).slice(1, -1));
-        add(encodeURIComponent(whole));
-        for (const piece of base64Pieces(whole))
-            add(piece);
-    }
+    const whole = secret.trim();
+    if (whole.length < minimumLength || !isMaskable(whole))
+        return [];
+    const signature = jsonWebToken.exec(whole)?.groups?.['signature'];
+    // A token is worthless without its signature: hiding that much of its encodings is enough.
+    if (signature !== undefined)
+        return [...new Set([whole, ...base64Pieces(signature)])];
+    const lines = whole.split(/\r?\n/u).map((line) => line.trim());
+    // The runner takes a mask of many lines apart and masks each of them, braces too: never give it one.
+    const shapes = new Set(lines.length === 1 ? [whole] : lines.filter(isLineWorthMasking));
+    shapes.add(JSON.stringify(whole).slice(1, -1));
+    shapes.add(encodeURIComponent(whole));
+    shapes.add(new URLSearchParams({ '': whole }).toString().slice(1));
+    for (const piece of base64Pieces(whole))
+        shapes.add(piece);
     return [...shapes];
 }
-/** `{`, `}`, `[],` and the like: masking them turns a whole log into stars. */
-function isPunctuation(text) {
-    return !/[\p{L}\p{N}]/u.test(text);
+function isMaskable(text) {
+    return /[\p{L}\p{N}]/u.test(text) && !guid.test(text) && !resourceId.test(text);
+}
+/** Not the frame of a PEM file, not a member of a JSON document that holds an id or nothing. */
+function isLineWorthMasking(line) {
+    if (line.length < minimumPieceLength || line.startsWith('-----'))
+        return false;
+    const member = /^"[^"]*"\s*:\s*(?<value>.*?),?$/u.exec(line)?.groups?.['value'];
+    if (member === undefined)
+        return isMaskable(line);
+    const value = member.replace(/^"|"$/gu, '');
+    return value.length >= minimumPieceLength && isMaskable(value) && !/^https?:\/\//iu.test(value);
 }
 /**
- * Base64 of the secret at each of the three offsets it can have inside a longer text, such as
- * `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
+ * Base64 of the secret: as a whole, and at each of the three offsets it can have inside a longer
+ * text, such as `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
  */
 function base64Pieces(secret) {
-    const pieces = [Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
-    for (const offset of [1, 2]) {
-        const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]).toString('base64');
-        pieces.push(encoded
-            .slice(offset + 1)
-            .replace(/=+$/u, '')
-            .slice(0, -1));
+    const bytes = Buffer.from(secret);
+    const pieces = [unpadded(bytes)];
+    for (const offset of [0, 1, 2]) {
+        const encoded = unpadded(Buffer.concat([Buffer.alloc(offset), bytes]));
+        const start = offset === 0 ? 0 : offset + 1;
+        // Of the last character some bits belong to what follows, unless the bytes come out even.
+        const end = (offset + bytes.length) % 3 === 0 ? undefined : -1;
+        pieces.push(encoded.slice(start, end));
     }
-    return pieces.filter((piece) => piece.length >= 8);
+    const url = pieces.map((piece) => piece.replace(/\+/gu, '-').replace(/\//gu, '_'));
+    return [...pieces, ...url].filter((piece) => piece.length >= minimumPieceLength);
+}
+function unpadded(bytes) {
+    return bytes.toString('base64').replace(/=+$/u, '');
 }
 //# sourceMappingURL=masking.js.map
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/runnerLog.js
@@ -48190,14 +48239,15 @@ const runnerLog = {
     warning: (message) => warning(message),
 };
 /**
- * Makes text from outside harmless as a line of the log: a workflow command must stand at the
- * start of a line (`::`) or contain the older `##[`.
+ * Makes text from outside harmless as lines of the log: a workflow command must stand at the start
+ * of a line (`::`), after what .NET counts as white space (U+0085 too), or contain the older `##[`.
  */
 function runnerLog_neutralise(text) {
-    return text.replace(/^(\s*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
+    return text.replace(/^([\s\u0085]*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
 }
 //# sourceMappingURL=runnerLog.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/outputs.js
+
 
 
 
@@ -48224,11 +48274,23 @@ class Outputs {
         else
             setOutput(name, text);
     }
+    /**
+     * Publishes an output that is a secret, already masked. Where there is no runner to hand it to,
+     * it is not printed either: the log of a terminal masks nothing.
+     */
+    setSecret(name, value) {
+        if (value === undefined)
+            return;
+        if (this.#environment.get('GITHUB_OUTPUT') === undefined)
+            runnerLog.info(`Output ${name}: (a secret)`);
+        else
+            setOutput(name, value);
+    }
     #fit(name, text) {
         if (Buffer.byteLength(text) <= maximumOutputBytes)
             return text;
-        const folder = (0,external_node_path_.join)(this.#environment.get('RUNNER_TEMP') ?? this.#environment.get('TMPDIR') ?? '.', 'azureml-actions');
-        (0,external_node_fs_.mkdirSync)(folder, { recursive: true });
+        // A folder of its own: another step may publish an output of the same name.
+        const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(this.#environment.get('RUNNER_TEMP') ?? (0,external_node_os_namespaceObject.tmpdir)(), 'azureml-actions-'));
         const file = (0,external_node_path_.join)(folder, `${name}.txt`);
         (0,external_node_fs_.writeFileSync)(file, text, { mode: 0o600 });
         runnerLog.warning(`Output ${name} is larger than 512 KiB and was cut; the whole of it is in ${file}.`);
@@ -48239,10 +48301,33 @@ class Outputs {
     }
 }
 //# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/stepState.js
+
+/**
+ * What the `main` of a step leaves for its `post`: GITHUB_STATE of the runner protocol, which
+ * survives a `main` that is killed. The last value of a name counts.
+ */
+class StepState {
+    #environment;
+    constructor(environment) {
+        this.#environment = environment;
+    }
+    /** Keeps a value for `post`; outside a runner there is none, and nothing is kept. */
+    save(name, value) {
+        if (this.#environment.get('GITHUB_STATE') !== undefined)
+            saveState(name, value);
+    }
+    /** What `main` kept; `undefined` for nothing, and in `main` itself. */
+    get(name) {
+        return this.#environment.get(`STATE_${name}`);
+    }
+}
+//# sourceMappingURL=stepState.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/summary.js
 
 /** Bytes a step's summary may have; GitHub drops a larger one whole. */
 const maximumSummaryBytes = 1024 * 1024;
+const tooLarge = 'The rest of the summary was too large for GitHub; see the log.\n\n';
 /** The job summary of one step, written once, at the end. */
 class summary_Summary {
     #environment;
@@ -48251,7 +48336,7 @@ class summary_Summary {
         this.#environment = environment;
     }
     heading(text) {
-        this.#parts.push(`### ${text}`);
+        this.#parts.push(`### ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`);
         return this;
     }
     /** A paragraph of Markdown. */
@@ -48276,24 +48361,38 @@ class summary_Summary {
         this.#parts.push(`${fence}text\n${text}\n${fence}`);
         return this;
     }
-    /** Appends everything to the step's summary file, where there is one. */
+    /**
+     * Appends everything to the step's summary file, where there is one. Of a summary that GitHub
+     * would drop for its size, the parts that come first stay, with a note.
+     */
     async write() {
         if (this.#environment.get('GITHUB_STEP_SUMMARY') === undefined || this.#parts.length === 0)
             return;
+        await summary.addRaw(this.#fitting()).write();
+    }
+    #fitting() {
         const whole = `${this.#parts.join('\n\n')}\n\n`;
-        const fits = Buffer.byteLength(whole) < maximumSummaryBytes;
-        await summary
-            .addRaw(fits ? whole : `${this.#parts[0] ?? ''}\n\nThe summary was too large for GitHub; see the log.\n`)
-            .write();
+        if (Buffer.byteLength(whole) < maximumSummaryBytes)
+            return whole;
+        let kept = '';
+        for (const part of this.#parts) {
+            const longer = `${kept}${part}\n\n`;
+            if (Buffer.byteLength(longer + tooLarge) >= maximumSummaryBytes)
+                break;
+            kept = longer;
+        }
+        return kept + tooLarge;
     }
 }
 /** A cell of a Markdown table: no line breaks, no column breaks, no HTML. */
 function cell(text) {
-    return text
+    return (text
         .replace(/\\/gu, '\\\\')
         .replace(/\|/gu, '\\|')
+        .replace(/&/gu, '&amp;')
         .replace(/</gu, '&lt;')
-        .replace(/\r?\n/gu, '<br>');
+        // Markdown ends a line, and so the table, at a lone carriage return too.
+        .replace(/\r\n|\r|\n/gu, '<br>'));
 }
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/action.js
@@ -48306,19 +48405,28 @@ function cell(text) {
 
 
 
+
+/** The state by which a bundle knows that it is run as `post`. */
+const postState = 'isPost';
 /**
  * Runs an action from its inputs to its exit code: cancellation by SIGINT or SIGTERM, one clear
  * error, a job summary even on failure.
  * @param name the action's folder name
  * @param main the action itself
+ * @param post what cleans up at the end of the job, in a process of its own; the bundle is the same,
+ * and told apart by the state that `main` saved
  */
-async function runAction(name, main) {
+async function runAction(name, main, post) {
+    // Bundled, a library's use of a deprecated function of Node (tunnel: DEP0005) would count as ours,
+    // and be printed into the log of every user behind a proxy with a password.
+    process.noDeprecation = true;
     const environment = new Environment(process.env);
     const cancellation = new AbortController();
     const cancel = () => cancellation.abort(new rest_lib/* CancelledError */.cc());
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
     const summary = new summary_Summary(environment);
+    const state = new StepState(environment);
     const action = {
         name,
         environment,
@@ -48326,6 +48434,7 @@ async function runAction(name, main) {
         outputs: new Outputs(environment),
         summary,
         logger: runnerLog,
+        state,
         workspaceRoot: environment.get('GITHUB_WORKSPACE') ?? process.cwd(),
         signal: cancellation.signal,
         mask: masker(environment),
@@ -48333,7 +48442,13 @@ async function runAction(name, main) {
         exportVariable: (variable, value) => action_exportVariable(variable, value, environment),
     };
     try {
-        await main(action);
+        if (post !== undefined && state.get(postState) !== undefined)
+            await post(action);
+        else {
+            if (post !== undefined)
+                state.save(postState, 'true');
+            await main(action);
+        }
     }
     catch (error) {
         reportFailure(error, summary);
@@ -48367,8 +48482,39 @@ function action_exportVariable(name, value, environment) {
         exportVariable(name, value);
 }
 //# sourceMappingURL=action.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/servicePrincipalJson.js
+
+
+const servicePrincipalJson_text = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* trim */.Bqr(), dist/* minLength */.BpQ(1));
+const schema = dist/* object */.Ikc({
+    clientId: servicePrincipalJson_text,
+    clientSecret: servicePrincipalJson_text,
+    tenantId: servicePrincipalJson_text,
+    subscriptionId: dist/* optional */.lqM(servicePrincipalJson_text),
+    resourceManagerEndpointUrl: dist/* optional */.lqM(servicePrincipalJson_text),
+});
+/**
+ * Reads the input `creds`, the JSON that azure/login takes; of its other members none is needed.
+ * A mistake is noted without a word of the text, all of which is secret.
+ */
+function readServicePrincipalJson(inputs) {
+    const given = inputs.text('creds', { variables: ['AZUREML_ACTIONS_CREDS'] });
+    if (given === undefined)
+        return undefined;
+    const parsed = dist/* safeParse */.xLC(schema, (0,rest_lib/* tryParseJson */.Bl)(given));
+    if (parsed.success)
+        return parsed.output;
+    const isObject = (0,rest_lib/* tryParseJson */.Bl)(given) instanceof Object;
+    const missing = [...new Set(parsed.issues.map((issue) => dist/* getDotPath */.BuJ(issue) ?? ''))].join(', ');
+    inputs.reject('creds', isObject
+        ? `has no usable ${missing}. Give the JSON with clientId, clientSecret, tenantId and subscriptionId`
+        : 'is no JSON object. Give {"clientId":"…","clientSecret":"…","tenantId":"…","subscriptionId":"…"}');
+    return undefined;
+}
+//# sourceMappingURL=servicePrincipalJson.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/commonInputs.js
-const guid = {
+
+const commonInputs_guid = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu,
     accepted: 'a GUID such as 00000000-0000-0000-0000-000000000000',
 };
@@ -48380,12 +48526,19 @@ const workspaceName = {
     pattern: /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/u,
     accepted: 'the name of a workspace: 3 to 33 letters, digits, _ or -',
 };
-/** Reads `subscription-id`, an input or the setting that get-token exported. */
+/** The subscription that this step was given: an input, or that of `creds`. */
+function givenSubscription(action) {
+    const own = action.inputs.text('subscription-id', { shape: commonInputs_guid });
+    const ofCreds = readServicePrincipalJson(action.inputs)?.subscriptionId;
+    return own ?? (ofCreds !== undefined && commonInputs_guid.pattern.test(ofCreds) ? ofCreds : undefined);
+}
+/** Reads `subscription-id`: an input, that of `creds`, or the setting that get-token exported. */
 function readSubscription(action) {
-    return action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
-        variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
-        shape: guid,
-    });
+    return (givenSubscription(action) ??
+        action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
+            variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
+            shape: commonInputs_guid,
+        }));
 }
 /**
  * Reads `subscription-id`, `resource-group` and `workspace-name`.
@@ -48426,21 +48579,28 @@ const eventSchema = dist/* object */.Ikc({
         base: dist/* object */.Ikc({ repo: repository }),
     })),
 });
+/** Events of pull requests that a fork can cause, and that then run without secrets. */
+const pullRequestEvents = new Set([
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+]);
 /** Why this run gets neither secrets nor OIDC, as a sentence; `undefined` when it should. */
 function reasonForNoSecrets(environment) {
     const event = environment.get('GITHUB_EVENT_NAME');
-    if (event !== 'pull_request' && event !== 'pull_request_review')
-        return undefined;
-    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]') {
-        return 'This pull request was opened by Dependabot, and GitHub gives such workflows no secrets of the repository.';
+    const isPullRequest = pullRequestEvents.has(event);
+    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]' && (isPullRequest || event === 'push')) {
+        return 'This run was started by Dependabot, and GitHub gives such workflows no secrets of the repository.';
     }
+    if (!isPullRequest)
+        return undefined;
     const path = environment.get('GITHUB_EVENT_PATH');
     const parsed = dist/* safeParse */.xLC(eventSchema, path === undefined ? undefined : readJson(path));
     const pull = parsed.success ? parsed.output.pull_request : undefined;
     if (pull === undefined)
         return undefined;
     const [head, base] = [pull.head.repo?.full_name, pull.base.repo?.full_name];
-    if (head === base)
+    if (head?.toLowerCase() === base?.toLowerCase())
         return undefined;
     return `This pull request comes from a fork (${head ?? 'since deleted'}), and GitHub gives workflows of forks neither secrets nor OIDC.`;
 }
@@ -48455,125 +48615,13 @@ function readJson(path) {
     }
 }
 //# sourceMappingURL=githubContext.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/authenticationError.js
-
-/** The identity provider refused, or there is no identity to ask with. */
-class AuthenticationError extends rest_lib/* ActionsError */.iD {
-    constructor(message, facts = {}) {
-        super(message, { code: 'AuthenticationFailed', ...facts });
-    }
-}
-//# sourceMappingURL=authenticationError.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
-
-/** What the codes of Entra ID mean here and what to change, by number. */
-const remedies = {
-    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
-    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
-    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
-    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
-    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
-    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
-    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
-    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown.',
-    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid. The action asks for a new one each time; check the runner’s clock.',
-    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
-    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
-    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id.',
-    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud.',
-    AADSTS70011: 'The scope is not valid. Check the audience.',
-    AADSTS1002012: 'The scope is not valid. Check the audience.',
-    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
-};
+// EXTERNAL MODULE: ./packages/identity/lib/authenticationError.js
+var authenticationError = __nccwpck_require__(2514);
+;// CONCATENATED MODULE: ./packages/identity/lib/authority.js
 /**
- * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
- * `AADSTS` code in `error_description`).
- * @param text what Entra, or MSAL in its name, said
- * @param context what the sign-in was for: identity and tenant
+ * What MSAL would otherwise ask Entra's discovery for, two requests before each first sign-in.
+ * The endpoints follow from cloud and tenant: "OpenID Connect on the Microsoft identity platform".
  */
-function entraError(text, context, cause) {
-    const code = /AADSTS\d+/u.exec(text)?.[0];
-    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
-    // Entra appends trace id, correlation id and timestamp to every sentence.
-    const sentence = text
-        .replace(/\s*Trace ID:[\s\S]*$/u, '')
-        .replace(/^.*?(?=AADSTS)/su, '')
-        .trim();
-    return new AuthenticationError(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
-        code: code ?? 'AuthenticationFailed',
-        requestId: trace,
-        remedy: code === undefined
-            ? undefined
-            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
-        cause,
-    });
-}
-//# sourceMappingURL=entraErrors.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
-
-
-/**
- * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
- * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
- */
-class ConfidentialClientCredential {
-    description;
-    renewable = true;
-    #options;
-    #proof;
-    /** Adds to an error what only the kind of proof knows, e.g. the subject of GitHub's token. */
-    #explain;
-    #application;
-    constructor(kind, options, proof, explain = (error) => error) {
-        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
-        this.#options = options;
-        this.#proof = proof;
-        this.#explain = explain;
-    }
-    async requestToken(audience, signal) {
-        signal?.throwIfAborted();
-        this.#application ??= this.#create();
-        const application = await this.#application;
-        const result = await application
-            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
-            .catch((error) => {
-            throw this.#asError(error);
-        });
-        // MSAL can report success with an empty token when the answer was odd.
-        if (result === null || result.accessToken === '' || result.expiresOn === null) {
-            throw new AuthenticationError(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
-        }
-        this.#options.onSecret(result.accessToken);
-        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
-    }
-    #asError(error) {
-        // Our own errors come through the network and assertion callbacks as they are.
-        if (!(error instanceof Error) || !('errorMessage' in error))
-            return error;
-        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
-        return this.#explain(entraError(text, this.description, error));
-    }
-    async #create() {
-        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
-        const [{ ConfidentialClientApplication: Application, LogLevel }, { MsalNetwork }] = await Promise.all([
-            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
-            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
-        ]);
-        const { cloud, tenantId, clientId, logger } = this.#options;
-        return new Application({
-            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#proof },
-            system: {
-                networkClient: new MsalNetwork(this.#options),
-                loggerOptions: {
-                    piiLoggingEnabled: false,
-                    logLevel: LogLevel.Warning,
-                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
-                },
-            },
-        });
-    }
-}
-/** Entra's endpoints follow from cloud and tenant; giving them saves MSAL its discovery calls. */
 function staticAuthority(cloud, tenantId) {
     const authority = `${cloud.authorityHost}/${encodeURIComponent(tenantId)}`;
     const host = new URL(cloud.authorityHost).host;
@@ -48594,29 +48642,206 @@ function staticAuthority(cloud, tenantId) {
         }),
     };
 }
+//# sourceMappingURL=authority.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
+
+/** What the codes of Entra ID mean here and what to change, by number. */
+const remedies = {
+    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
+    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
+    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
+    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000218: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000112: 'The application is disabled in this tenant. Ask the tenant’s administrator to enable it.',
+    AADSTS7000229: 'The application has no service principal in this tenant. Create one: az ad sp create --id <client-id>.',
+    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
+    AADSTS7002138: 'The federated credential’s subject differs from that of GitHub’s token only in upper and lower case. Make them the same.',
+    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
+    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
+    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown; it differs from cloud to cloud, so check cloud as well.',
+    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid, although a new one was asked for. Check the runner’s clock.',
+    AADSTS700027: 'Entra ID could not verify the signature of GitHub’s token. On GitHub Enterprise Server its issuer must be reachable from the internet.',
+    AADSTS50027: 'The assertion is no valid token. Check that nothing stands between the runner and GitHub.',
+    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
+    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
+    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id and client-id.',
+    AADSTS50020: 'The account is of another tenant. Check tenant-id.',
+    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud: each cloud has audiences of its own.',
+    AADSTS650057: 'The application may not ask for this audience. Check the audience and its API permissions.',
+    AADSTS65001: 'An administrator of the tenant must consent to this application first.',
+    AADSTS501051: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS50105: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS70011: 'The scope is not valid. Check the audience.',
+    AADSTS1002012: 'The scope is not valid. Check the audience.',
+    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+    AADSTS530004: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+};
+/**
+ * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
+ * `AADSTS` code in `error_description`).
+ * @param text what Entra, or MSAL in its name, said
+ * @param context what the sign-in was for: identity and tenant
+ */
+function entraError(text, context, cause) {
+    const code = /AADSTS\d+/u.exec(text)?.[0];
+    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
+    // Entra appends trace id, correlation id and timestamp to every sentence.
+    const sentence = text
+        .replace(/\s*Trace ID:[\s\S]*$/u, '')
+        .replace(/^.*?(?=AADSTS)/su, '')
+        .trim();
+    return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
+        code: code ?? 'AuthenticationFailed',
+        requestId: trace,
+        remedy: code === undefined
+            ? undefined
+            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
+        cause,
+    });
+}
+//# sourceMappingURL=entraErrors.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
+
+
+
+
+/**
+ * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
+ * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
+ */
+class ConfidentialClientCredential {
+    description;
+    renewable = true;
+    #options;
+    #prove;
+    /**
+     * @param kind what the proof is, for messages
+     * @param prove makes the proof of one sign-in; the signal ends what it has to fetch
+     */
+    constructor(kind, options, prove) {
+        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
+        this.#options = options;
+        this.#prove = prove;
+    }
+    async requestToken(audience, signal) {
+        signal?.throwIfAborted();
+        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
+        const [{ ConfidentialClientApplication, LogLevel }, { MsalNetwork }] = await Promise.all([
+            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
+            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
+        ]);
+        const { cloud, tenantId, clientId, logger, onSecret } = this.#options;
+        const network = new MsalNetwork(this.#options, signal);
+        // One application a request: MSAL's own throttle would fail the next one without sending it.
+        const application = new ConfidentialClientApplication({
+            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#prove(signal) },
+            system: {
+                networkClient: network,
+                loggerOptions: {
+                    piiLoggingEnabled: false,
+                    logLevel: LogLevel.Warning,
+                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
+                },
+            },
+        });
+        const result = await application
+            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
+            .catch((error) => {
+            signal?.throwIfAborted();
+            // MSAL puts an error of its own, without a word of the cause, in the place of the network's.
+            throw this.#asError(network.failure ?? error);
+        });
+        // MSAL can report success with an empty token when the answer was odd.
+        if (result === null || result.accessToken === '' || result.expiresOn === null) {
+            throw new authenticationError/* AuthenticationError */.v(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
+        }
+        onSecret(result.accessToken);
+        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
+    }
+    #asError(error) {
+        if (error instanceof authenticationError/* AuthenticationError */.v || error instanceof rest_lib/* CancelledError */.cc)
+            return error;
+        if (error instanceof rest_lib/* ActionsError */.iD) {
+            return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${this.description}): ${error.message}`, {
+                code: error.code,
+                resource: error.resource,
+                requestId: error.requestId,
+                remedy: error.remedy,
+                cause: error,
+            });
+        }
+        if (!(error instanceof Error) || !('errorMessage' in error))
+            return error;
+        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
+        return entraError(text, this.description, error);
+    }
+}
 //# sourceMappingURL=confidentialClient.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/clientSecret.js
 
 /** A service principal with a client secret. */
 function clientSecretCredential(options, clientSecret) {
     options.onSecret(clientSecret);
-    return new ConfidentialClientCredential('client secret', options, { clientSecret });
+    return new ConfidentialClientCredential('client secret', options, () => ({ clientSecret }));
 }
 //# sourceMappingURL=clientSecret.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/federation.js
+
+/** Entra's codes for an ID token that no federated credential of the application matches. */
+const mismatches = new Set([
+    'AADSTS70021',
+    'AADSTS700211',
+    'AADSTS700212',
+    'AADSTS700213',
+    'AADSTS7002138',
+]);
+/** What an administrator compares: issuer, subject and audience of GitHub's ID token. */
+function describeIdToken(claims) {
+    if (claims === undefined)
+        return 'its claims cannot be read';
+    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+}
+/**
+ * Adds to a refusal what GitHub's token said and, where that is the reason, the federated
+ * credential that would match it, ready to be pasted.
+ */
+function explainFederation(error, claims, clientId) {
+    const lines = [error.message, `GitHub’s ID token: ${describeIdToken(claims)}`];
+    if (mismatches.has(error.code) && claims !== undefined) {
+        const credential = {
+            name: 'github-actions',
+            issuer: claims.iss,
+            subject: claims.sub,
+            audiences: [claims.aud ?? []].flat(),
+        };
+        lines.push('The federated credential to configure:', `  az ad app federated-credential create --id ${clientId} --parameters '${JSON.stringify(credential)}'`);
+    }
+    return new authenticationError/* AuthenticationError */.v(lines.join('\n'), {
+        code: error.code,
+        resource: error.resource,
+        requestId: error.requestId,
+        remedy: error.remedy,
+        cause: error.cause,
+    });
+}
+//# sourceMappingURL=federation.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/jwt.js
 
 
 /** The claims we read from a token; never verified here, only shown and compared. */
+// One odd claim must not hide the others.
+const jwt_text = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* string */.YjP()), undefined);
+const seconds = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* number */.aig()), undefined);
 const claimsSchema = dist/* object */.Ikc({
-    aud: dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])),
-    iss: dist/* optional */.lqM(dist/* string */.YjP()),
-    sub: dist/* optional */.lqM(dist/* string */.YjP()),
-    tid: dist/* optional */.lqM(dist/* string */.YjP()),
-    oid: dist/* optional */.lqM(dist/* string */.YjP()),
-    appid: dist/* optional */.lqM(dist/* string */.YjP()),
-    azp: dist/* optional */.lqM(dist/* string */.YjP()),
-    exp: dist/* optional */.lqM(dist/* number */.aig()),
-    nbf: dist/* optional */.lqM(dist/* number */.aig()),
+    aud: dist/* fallback */.NpB(dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])), undefined),
+    iss: jwt_text,
+    sub: jwt_text,
+    tid: jwt_text,
+    oid: jwt_text,
+    appid: jwt_text,
+    azp: jwt_text,
+    exp: seconds,
+    nbf: seconds,
 });
 /** Decodes the payload of a JSON Web Token (RFC 7519); `undefined` for an opaque token. */
 function decodeClaims(token) {
@@ -48627,13 +48852,61 @@ function decodeClaims(token) {
     return parsed.success ? parsed.output : undefined;
 }
 //# sourceMappingURL=jwt.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/sharedRequest.js
+/**
+ * One request at a time: who asks while it is under way gets its answer too. A request that
+ * ended only because its own caller was cancelled is started anew for the others.
+ */
+class SharedRequest {
+    #underWay;
+    /**
+     * @param request started unless one is under way
+     * @param signal ends this caller's wait, and the request where this caller started it
+     */
+    async join(request, signal) {
+        for (;;) {
+            signal?.throwIfAborted();
+            const already = this.#underWay;
+            if (already === undefined)
+                return this.#start(request, signal);
+            try {
+                return await unlessAborted(already.answer, signal);
+            }
+            catch (error) {
+                signal?.throwIfAborted();
+                if (already.signal?.aborted !== true)
+                    throw error;
+            }
+        }
+    }
+    #start(request, signal) {
+        const answer = request().finally(() => (this.#underWay = undefined));
+        this.#underWay = { answer, signal };
+        return answer;
+    }
+}
+async function unlessAborted(pending, signal) {
+    if (signal === undefined)
+        return pending;
+    const aborted = Promise.withResolvers();
+    const onAbort = () => aborted.reject(new Error('aborted while another caller asked'));
+    signal.addEventListener('abort', onAbort);
+    try {
+        return await Promise.race([pending, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+//# sourceMappingURL=sharedRequest.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/githubIdToken.js
 
 
 
 
+
 const answer = dist/* object */.Ikc({ value: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
-/** Milliseconds before its end at which an ID token is no longer handed out. */
+/** Milliseconds before its end at which an ID token is no longer handed out, at most a fifth of its life. */
 const marginMs = 60_000;
 /**
  * Gets GitHub's ID tokens ("OpenID Connect", docs.github.com): each lives for minutes, and a new
@@ -48642,49 +48915,79 @@ const marginMs = 60_000;
 class GitHubIdTokens {
     #options;
     #current;
+    #claims;
+    #requests = new SharedRequest();
     constructor(options) {
         this.#options = options;
     }
+    /** What the last token said of itself; `undefined` before the first. */
+    get claims() {
+        return this.#claims;
+    }
+    /** Hands the current token out no more. */
+    forget() {
+        this.#current = undefined;
+    }
     /**
-     * An ID token that is good for another minute at least.
+     * An ID token that is not near its end; concurrent callers share one request.
      * @throws AuthenticationError when the runner gives none
      */
-    async get() {
-        const { clock } = this.#options;
-        if (this.#current !== undefined && this.#current.expiresOn - marginMs > clock.now()) {
+    async get(signal) {
+        if (this.#current !== undefined && this.#options.clock.now() < this.#current.renewAt) {
             return this.#current.value;
         }
-        const value = await this.#request();
-        const expires = decodeClaims(value)?.exp;
-        this.#current = { value, expiresOn: expires === undefined ? 0 : expires * 1000 };
-        return value;
+        return (await this.#requests.join(() => this.#renew(signal), signal)).value;
     }
-    async #request() {
+    async #renew(signal) {
+        const value = await this.#request(signal);
+        const claims = decodeClaims(value);
+        const now = this.#options.clock.now();
+        const expiresOn = claims?.exp === undefined ? now : claims.exp * 1000;
+        this.#claims = claims;
+        this.#current = { value, renewAt: expiresOn - Math.min(marginMs, (expiresOn - now) / 5) };
+        return this.#current;
+    }
+    async #request(signal) {
         const { request, audience, onSecret } = this.#options;
         const url = new URL(request.url);
+        if (url.protocol !== 'https:') {
+            throw new authenticationError/* AuthenticationError */.v(`GitHub’s endpoint for ID tokens is given as ${url.protocol}//${url.host}, not by https. Nothing was sent there.`, {
+                code: 'IdTokenUnavailable',
+                remedy: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job.',
+            });
+        }
         url.searchParams.set('audience', audience);
         const response = await (0,rest_lib/* retryingExchange */.Us)(() => ({
             method: 'GET',
             url,
             headers: { accept: 'application/json', authorization: `Bearer ${request.token}` },
             timeoutMs: 30_000,
-        }), { ...this.#options, repeatable: true });
+            signal,
+        }), { ...this.#options, repeatable: true, signal });
         const parsed = dist/* safeParse */.xLC(answer, (0,rest_lib/* tryParseJson */.Bl)(response.body.toString('utf8')));
         if (response.status !== 200 || !parsed.success) {
-            throw new AuthenticationError(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}.`, {
-                code: 'IdTokenUnavailable',
-                remedy: 'Check that the job has permissions: id-token: write, and see githubstatus.com.',
-            });
+            throw new authenticationError/* AuthenticationError */.v(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}${response.status === 200 ? ' without one' : ''}.`, { code: 'IdTokenUnavailable', resource: url.host, remedy: remedyFor(response.status) });
         }
         onSecret(parsed.output.value);
         return parsed.output.value;
     }
 }
+function remedyFor(status) {
+    if (status === 401 || status === 403) {
+        return 'Check that the job has permissions: id-token: write. GitHub takes no requests for ID tokens after the job has ended.';
+    }
+    return 'The fault is on GitHub’s side. Run the job again; see https://www.githubstatus.com.';
+}
 //# sourceMappingURL=githubIdToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/renewingTokenSource.js
+
 /** Milliseconds before its end at which a token is renewed, at most a fifth of its life. */
 const renewingTokenSource_marginMs = 300_000;
 const jitterMs = 60_000;
+/** Milliseconds until a renewal that failed is tried again while the old token still works. */
+const pauseMs = 30_000;
+/** Milliseconds of life below which an old token is not worth handing out. */
+const leastLifeMs = 10_000;
 /**
  * Keeps one token per audience and renews it ahead of its end; concurrent callers share one
  * request.
@@ -48693,23 +48996,23 @@ class RenewingTokenSource {
     credential;
     #clock;
     #random;
+    #logger;
     #kept = new Map();
-    #underWay = new Map();
-    constructor(credential, clock, random) {
+    #requests = new Map();
+    constructor(credential, clock, random, logger) {
         this.credential = credential;
         this.#clock = clock;
         this.#random = random;
+        this.#logger = logger;
     }
     async getToken(audience, signal) {
         const kept = this.#kept.get(audience);
         if (kept !== undefined && this.#clock.now() < kept.renewAt)
             return kept.token;
-        const already = this.#underWay.get(audience);
-        if (already !== undefined)
-            return already;
-        const request = this.#renew(audience, kept, signal).finally(() => this.#underWay.delete(audience));
-        this.#underWay.set(audience, request);
-        return request;
+        let requests = this.#requests.get(audience);
+        if (requests === undefined)
+            this.#requests.set(audience, (requests = new SharedRequest()));
+        return requests.join(() => this.#renew(audience, kept, signal), signal);
     }
     invalidate(audience, token) {
         if (this.#kept.get(audience)?.token.token === token)
@@ -48719,13 +49022,19 @@ class RenewingTokenSource {
         try {
             const token = await this.credential.requestToken(audience, signal);
             this.#kept.set(audience, { token, renewAt: this.#renewAt(token) });
+            this.#logger?.debug(`Token for ${audience} ${kept === undefined ? 'got' : 'renewed'}, ends ${new Date(token.expiresOn).toISOString()}`);
             return token;
         }
         catch (error) {
+            signal?.throwIfAborted();
             // Renewal is early on purpose: while the old token still works, a refusal can wait.
-            if (kept !== undefined && kept.token.expiresOn - 10_000 > this.#clock.now())
-                return kept.token;
-            throw error;
+            const left = (kept?.token.expiresOn ?? 0) - this.#clock.now();
+            if (kept === undefined || left <= leastLifeMs)
+                throw error;
+            const pause = Math.min(pauseMs, left - leastLifeMs);
+            this.#kept.set(audience, { token: kept.token, renewAt: this.#clock.now() + pause });
+            this.#logger?.warning(`The token for ${audience} could not be renewed yet and still works for ${String(Math.round(left / 1000))} s: ${error instanceof Error ? error.message : String(error)}`);
+            return kept.token;
         }
     }
     #renewAt(token) {
@@ -48747,16 +49056,23 @@ class StaticTokenCredential {
     description = 'the given access-token';
     renewable = false;
     #token;
-    #audiences;
+    #claims;
     #clock;
-    constructor(token, clock) {
+    #tenantId;
+    /** @param tenantId the tenant it should be of, where that is known as a GUID */
+    constructor(token, clock, tenantId) {
         const claims = decodeClaims(token);
         this.#clock = clock;
+        this.#claims = claims;
+        this.#tenantId = tenantId;
         this.#token = {
             token,
             expiresOn: claims?.exp === undefined ? clock.now() + assumedLifetimeMs : claims.exp * 1000,
         };
-        this.#audiences = [claims?.aud ?? []].flat();
+    }
+    /** False for an opaque token, whose end is only assumed. */
+    get isReadable() {
+        return this.#claims?.exp !== undefined;
     }
     /** Milliseconds since the epoch at which the token ends. */
     get expiresOn() {
@@ -48764,27 +49080,45 @@ class StaticTokenCredential {
     }
     requestToken(audience) {
         if (this.#token.expiresOn <= this.#clock.now()) {
-            return Promise.reject(new AuthenticationError('The given access-token has expired, and nothing here can renew it.', {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v('The given access-token has expired, and nothing here can renew it.', {
                 code: 'TokenExpired',
                 remedy: 'Use get-token with OIDC or a client secret in this job, so that steps can renew, instead of passing access-token.',
             }));
         }
-        if (this.#audiences.length > 0 && !this.#audiences.some((known) => sameAudience(known, audience))) {
-            return Promise.reject(new AuthenticationError(`The given access-token is for ${this.#audiences.join(', ')}, but this step needs one for ${audience}.`, {
+        const [known, tenant] = [[this.#claims?.aud ?? []].flat(), this.#claims?.tid];
+        if (known.length > 0 && !known.some((one) => sameAudience(one, audience))) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token is for ${known.join(', ')}, but this step needs one for ${audience}.`, {
                 code: 'TokenAudience',
                 remedy: 'Use get-token with OIDC or a client secret, which give a token for each audience, or pass a token for this one.',
             }));
         }
+        if (isGuid(tenant) && isGuid(this.#tenantId) && tenant.toLowerCase() !== this.#tenantId.toLowerCase()) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token was issued by tenant ${tenant}, but tenant-id is ${this.#tenantId}.`, { code: 'TokenTenant', remedy: 'Check tenant-id, or pass a token of this tenant.' }));
+        }
         return Promise.resolve(this.#token);
     }
 }
-/** Audiences of Azure Resource Manager that stand for each other. */
-const managementAliases = new Set(['https://management.azure.com', 'https://management.core.windows.net']);
+/** Audiences of Azure Resource Manager, cloud by cloud, that stand for each other. */
+const managementAliases = [
+    ['https://management.azure.com', 'https://management.core.windows.net'],
+    ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+    ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+];
+/**
+ * Whether a token for the one audience serves where the other is asked for. Tokens of version 2.0
+ * name the resource by its application id: those only the server can judge.
+ */
 function sameAudience(known, wanted) {
-    const [a, b] = [known, wanted].map((audience) => audience.replace(/\/+$/u, '').toLowerCase());
-    if (a === undefined || b === undefined)
-        return false;
-    return a === b || (managementAliases.has(a) && managementAliases.has(b));
+    const [a, b] = [trimmed(known), trimmed(wanted)];
+    if (a === b || isGuid(a))
+        return true;
+    return managementAliases.some((aliases) => aliases.includes(a) && aliases.includes(b));
+}
+function trimmed(audience) {
+    return audience.replace(/\/+$/u, '').toLowerCase();
+}
+function isGuid(text) {
+    return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(text);
 }
 //# sourceMappingURL=staticToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/workloadIdentity.js
@@ -48792,36 +49126,67 @@ function sameAudience(known, wanted) {
 
 
 
+/** `Client assertion is not within its valid time range`. */
+const assertionEnded = 'AADSTS700024';
 /**
  * Workload identity federation: GitHub's ID token is the assertion. It is asked for inside the
  * callback, so that a sign-in hours into a wait has a fresh one.
  */
-function workloadIdentityCredential(options, request) {
-    const idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
-    let shown;
-    return new ConfidentialClientCredential('OIDC', options, {
-        clientAssertion: async () => {
-            const assertion = await idTokens.get();
-            if (shown === undefined) {
-                shown = decodeClaims(assertion);
-                options.logger.info(`GitHub’s ID token: ${describeClaims(shown)}`);
-            }
-            return assertion;
-        },
-    }, (error) => new AuthenticationError(`${error.message}\nGitHub’s ID token: ${describeClaims(shown)}`, {
-        code: error.code,
-        requestId: error.requestId,
-        remedy: error.remedy,
-        cause: error.cause,
-    }));
+class WorkloadIdentityCredential {
+    description;
+    renewable = true;
+    #options;
+    #idTokens;
+    #application;
+    #isShown = false;
+    constructor(options, request) {
+        this.#options = options;
+        this.#idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
+        this.#application = new ConfidentialClientCredential('OIDC', options, (signal) => ({
+            clientAssertion: () => this.#assert(signal),
+        }));
+        this.description = this.#application.description;
+    }
+    async requestToken(audience, signal) {
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            if (!(error instanceof authenticationError/* AuthenticationError */.v) || error.code !== assertionEnded)
+                throw this.#explain(error);
+        }
+        // It may have ended on its way: one whose life has just begun decides.
+        this.#idTokens.forget();
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            throw this.#explain(error);
+        }
+    }
+    async #assert(signal) {
+        const assertion = await this.#idTokens.get(signal);
+        if (!this.#isShown) {
+            this.#isShown = true;
+            this.#options.logger.info(`GitHub’s ID token: ${describeIdToken(this.#idTokens.claims)}`);
+        }
+        return assertion;
+    }
+    #explain(error) {
+        const { claims } = this.#idTokens;
+        if (!(error instanceof authenticationError/* AuthenticationError */.v) || claims === undefined)
+            return error;
+        return explainFederation(error, claims, this.#options.clientId);
+    }
 }
-function describeClaims(claims) {
-    if (claims === undefined)
-        return 'its claims cannot be read';
-    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+/** Workload identity federation with GitHub as the issuer. */
+function workloadIdentityCredential(options, request) {
+    return new WorkloadIdentityCredential(options, request);
 }
 //# sourceMappingURL=workloadIdentity.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/index.js
+
+
 
 
 
@@ -48836,7 +49201,10 @@ function describeClaims(claims) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/identityInputs.js
 
 
+
 const authTypes = ['oidc', 'client-secret', 'access-token'];
+/** RFC 6750, section 2.1; a common mistake is to pass the whole header. */
+const bearerToken = /^[\w.~+/-]+=*$/u;
 /**
  * Reads the identity inputs that every action has, or the settings that get-token exported.
  * Secrets are masked before anything else happens to them.
@@ -48844,21 +49212,30 @@ const authTypes = ['oidc', 'client-secret', 'access-token'];
 function readIdentityInputs(action) {
     const { inputs, environment } = action;
     const accessToken = inputs.text('access-token');
-    const ownSecret = inputs.text('client-secret');
+    const creds = readServicePrincipalJson(inputs);
+    const ownSecret = inputs.text('client-secret') ?? creds?.clientSecret;
     const clientSecret = ownSecret ?? environment.get('AZUREML_ACTIONS_CLIENT_SECRET') ?? environment.get('AZURE_CLIENT_SECRET');
     for (const secret of [accessToken, clientSecret])
         if (secret !== undefined)
             action.mask(secret);
+    if (accessToken !== undefined && !bearerToken.test(accessToken)) {
+        inputs.reject('access-token', 'is no bearer token. Give the token alone, without “Bearer” or quotes');
+    }
     const exported = authTypes.find((type) => type === environment.get('AZUREML_ACTIONS_AUTH_TYPE'));
     const implied = accessToken !== undefined ? 'access-token' : ownSecret !== undefined ? 'client-secret' : exported;
     return {
         authType: inputs.choice('auth-type', authTypes) ??
             implied ??
             (clientSecret === undefined ? 'oidc' : 'client-secret'),
-        tenantId: inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
-        clientId: inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
+        tenantId: inputs.text('tenant-id') ??
+            creds?.tenantId ??
+            inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
+        clientId: inputs.text('client-id') ??
+            creds?.clientId ??
+            inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
         clientSecret,
         accessToken,
+        credsResourceManager: creds?.resourceManagerEndpointUrl,
     };
 }
 /**
@@ -48869,7 +49246,7 @@ function readIdentityInputs(action) {
 function chooseCredential(action, identity, options) {
     const missing = (what, remedy) => {
         const reason = reasonForNoSecrets(action.environment);
-        throw new AuthenticationError(reason === undefined ? what : `${what} ${reason}`, {
+        throw new authenticationError/* AuthenticationError */.v(reason === undefined ? what : `${what} ${reason}`, {
             code: 'IdentityMissing',
             remedy: reason === undefined ? remedy : noSecretsRemedy,
         });
@@ -48878,16 +49255,16 @@ function chooseCredential(action, identity, options) {
         if (identity.accessToken === undefined) {
             return missing('auth-type is access-token, but the input access-token is empty.', 'Pass a token.');
         }
-        return new StaticTokenCredential(identity.accessToken, options.clock);
+        return new StaticTokenCredential(identity.accessToken, options.clock, identity.tenantId);
     }
     const { tenantId, clientId } = identity;
     if (tenantId === undefined || clientId === undefined) {
-        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or an access-token.');
+        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or creds, or an access-token.');
     }
     const application = { ...options, tenantId, clientId };
     if (identity.authType === 'client-secret') {
         if (identity.clientSecret === undefined) {
-            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
+            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret (or creds) to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
         }
         return clientSecretCredential(application, identity.clientSecret);
     }
@@ -48904,21 +49281,102 @@ function chooseCredential(action, identity, options) {
 
 /** Stands before each line of a remote job's log, so that no line can begin a workflow command. */
 const prefix = '│ ';
+/** Operating system commands of a terminal (titles, links), with what they carry. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const terminalCommands = /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/gu;
+/** Escape sequences other than colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const movements = /\u001b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~])?|\u009b[0-?]*[ -/]*[@-~]/gu;
+/** What remains, but tabs and the escapes of colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029]/gu;
 /**
  * Makes a line of a remote job's log printable: it is untrusted text, which may neither issue
- * workflow commands nor move the cursor. Colours stay.
+ * workflow commands nor move the cursor. Colours stay; a line break inside becomes a space.
  */
 function remoteLine(line) {
     const printable = line
-        .replace(/\r/gu, ' ')
-        // Escape sequences other than colours, then the control characters that remain.
-        // eslint-disable-next-line no-control-regex -- control characters are what this is about
-        .replace(/\u001b(?!\[[\d;]*m)(\[[0-?]*[ -/]*[@-~])?/gu, '')
-        // eslint-disable-next-line no-control-regex -- as above
-        .replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u0085\u2028\u2029]/gu, '');
-    return prefix + neutralise(printable);
+        .replace(terminalCommands, '')
+        .replace(movements, '')
+        .replace(/[\r\n]/gu, ' ')
+        .replace(controls, '');
+    return neutralise(prefix + printable);
+}
+/** Makes a text of many lines from a remote place printable, line by line. */
+function remoteText(text) {
+    return text.split(/\r?\n/u).map(remoteLine).join('\n');
 }
 //# sourceMappingURL=remoteLog.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./packages/action-kit/lib/runOwnership.js
+
+
+
+
+
+const stateName = 'runs';
+const ownedSchema = dist/* array */.YOg(dist/* object */.Ikc({ runId: dist/* string */.YjP(), experiment: dist/* optional */.lqM(dist/* string */.YjP()) }));
+/** Notes the runs that `post` has to end should this process be killed; an empty list for none. */
+function leaveRuns(state, runs) {
+    state.save(stateName, JSON.stringify(runs));
+}
+/** The runs that `main` left behind. */
+function leftRuns(state) {
+    const parsed = v.safeParse(ownedSchema, tryParseJson(state.get(stateName) ?? ''));
+    return parsed.success ? parsed.output : [];
+}
+/**
+ * Says to the steps of this job that a step waits for a run and answers for it, so that the
+ * `post` of the step which submitted it leaves it alone: a file in RUNNER_TEMP, which lives as
+ * long as the job.
+ */
+function takeOverRun(environment, runId) {
+    const file = markerOf(environment, runId);
+    if (file === undefined)
+        return;
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, '', { mode: 0o600 });
+}
+/** Whether another step of this job answers for a run. */
+function isTakenOver(environment, runId) {
+    const file = markerOf(environment, runId);
+    return file !== undefined && existsSync(file);
+}
+/** Ids come from inputs: their hash is a file name whatever they are. */
+function markerOf(environment, runId) {
+    const temporary = environment.get('RUNNER_TEMP');
+    if (temporary === undefined)
+        return undefined;
+    return join(temporary, 'azureml-actions-runs', createHash('sha256').update(runId).digest('hex'));
+}
+//# sourceMappingURL=runOwnership.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/tokenLifetime.js
+
+
+/**
+ * Makes sure that a token which nobody can renew lasts as long as the action may take.
+ * @param timeout the input `timeout`; where it is only the default, a short token is a warning,
+ * since most waits end long before
+ * @throws AuthenticationError before any work when the token ends too soon
+ */
+function assertTokenLasts(credential, timeout, clock, logger) {
+    if (!credential.isReadable) {
+        logger.warning('The given access-token cannot be read, so that its end is unknown; nothing here can renew it.');
+        return;
+    }
+    const left = credential.expiresOn - clock.now();
+    // One that has ended already is the credential's own error.
+    if (left <= 0 || timeout === undefined || left >= timeout.ms)
+        return;
+    const problem = `The given access-token ends in ${formatDuration(left)}, and nothing here can renew it, but this step may take ${formatDuration(timeout.ms)} (timeout).`;
+    const remedy = 'Sign in with OIDC or a client secret in this step: those are renewed. Or get a new token right before it, or shorten timeout.';
+    if (timeout.isGiven) {
+        throw new authenticationError/* AuthenticationError */.v(problem, { code: 'TokenTooShort', resource: 'access-token', remedy });
+    }
+    logger.warning(`${problem} ${remedy}`);
+}
+//# sourceMappingURL=tokenLifetime.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/userAgent.js
 /** The version in package.json; a test keeps the two the same. */
 const version = '0.1.0';
@@ -48932,6 +49390,8 @@ function userAgent(action) {
 
 
 
+
+
 /**
  * Opens the way to Azure: the cloud from the input `cloud` only (an environment must not
  * redirect a secret), a credential, and the request pipeline. Connections are closed when `body` ends.
@@ -48939,30 +49399,95 @@ function userAgent(action) {
 async function withSession(action, identity, body) {
     const cloudInput = action.inputs.text('cloud') ?? 'AzureCloud';
     const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
+    maskProxyPasswords(action);
     const transport = new rest_lib/* HttpClientTransport */.Fd();
+    const deadline = startDeadline(action);
+    const signal = AbortSignal.any([action.signal, deadline.signal]);
     const stands = { transport, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg, logger: action.logger };
     try {
         const cloud = await (0,rest_lib/* resolveCloud */.au)(cloudInput, (request) => (0,rest_lib/* retryingExchange */.Us)(() => ({ ...request, timeoutMs: 30_000 }), {
             ...stands,
             repeatable: true,
-            signal: action.signal,
+            signal,
         }));
+        warnOfOtherCloud(action, identity, cloud);
         const credential = chooseCredential(action, identity, { ...stands, cloud, onSecret: action.mask });
-        const tokens = new RenewingTokenSource(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg);
+        if (credential instanceof StaticTokenCredential) {
+            assertTokenLasts(credential, action.inputs.givenDuration('timeout'), rest_lib/* systemClock */.ml, action.logger);
+        }
+        const tokens = new RenewingTokenSource(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg, action.logger);
         const client = new rest_lib/* RestClient */.eo({
             ...stands,
             tokens,
             trustedHosts: new rest_lib/* TrustedHosts */.V5([...cloud.hosts, ...allowedHosts]),
             userAgent: userAgent(action.name),
-            signal: action.signal,
+            signal,
         });
         return await body({ cloud, client, tokens, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg });
     }
     finally {
+        deadline.clear();
         transport.close();
     }
 }
+/** Milliseconds after `timeout` in which a wait may still say in its own words that it was too long. */
+const graceMs = 60_000;
+/** Ends everything some time after the input `timeout`, whatever is being waited for then. */
+function startDeadline(action) {
+    const controller = new AbortController();
+    const timeout = action.inputs.givenDuration('timeout');
+    if (timeout === undefined)
+        return { signal: controller.signal, clear: () => undefined };
+    const timer = setTimeout(() => {
+        controller.abort(new rest_lib/* TimeoutError */.MU(`${action.name} did not end within its timeout of ${formatDuration(timeout.ms)}.`, {
+            code: 'ActionTimeout',
+            resource: 'timeout',
+            remedy: 'Give a larger timeout, or look at the log above for what took so long.',
+        }));
+    }, timeout.ms + graceMs);
+    return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+/** The cloud is the input's alone, but a secret that was made for another one will not work. */
+function warnOfOtherCloud(action, identity, cloud) {
+    const url = identity.credsResourceManager;
+    if (url === undefined || !URL.canParse(url))
+        return;
+    const { host } = new URL(url);
+    if (host === new URL(cloud.resourceManager).host)
+        return;
+    action.logger.warning(`The input creds names ${host}, but this step works in ${cloud.name}: set the input cloud, which alone decides.`);
+}
+/** The transport reads these by itself. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+function maskProxyPasswords(action) {
+    for (const variable of proxyVariables) {
+        const url = action.environment.get(variable) ?? '';
+        const password = URL.canParse(url) ? new URL(url).password : '';
+        if (password !== '')
+            action.mask(decodeURIComponent(password));
+    }
+}
 //# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/waitProgress.js
+
+/** Milliseconds after which an unchanged state is said again, as a sign of life. */
+const quietMs = 30_000;
+/**
+ * Says how a long wait goes: each new state, and the old one now and then.
+ * @returns to be called with the state seen and the milliseconds since the start
+ */
+function waitProgress(action) {
+    let said = '';
+    let saidAt = -Infinity;
+    return (state, elapsedMs) => {
+        if (state === said && elapsedMs - saidAt < quietMs)
+            return;
+        said = state;
+        saidAt = elapsedMs;
+        action.logger.info(`${state} (${formatDuration(elapsedMs)})`);
+    };
+}
+//# sourceMappingURL=waitProgress.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/workspaceFiles.js
 
 
@@ -48970,23 +49495,41 @@ async function withSession(action, identity, body) {
 /**
  * The absolute path of a file or folder named in an input.
  * @param root the user's repository
- * @throws InvalidInputError when it is outside of the repository
+ * @throws InvalidInputError when it is outside of the repository, or a link leads there
  */
 function pathInside(root, input, path) {
     const absolute = resolve(root, path);
-    const fromRoot = relative(root, absolute);
-    if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
-        throw new InvalidInputError(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
-    }
+    if (!isInside(root, absolute))
+        throw outside(input, path);
+    // A pull request may add a link as well as a file.
+    const [realRoot, real] = [realPath(root), realPath(absolute)];
+    if (realRoot !== undefined && real !== undefined && !isInside(realRoot, real))
+        throw outside(input, path);
     return absolute;
 }
+function isInside(root, path) {
+    const fromRoot = relative(root, path);
+    return fromRoot !== '..' && !fromRoot.startsWith(`..${sep}`) && !isAbsolute(fromRoot);
+}
+/** Where links lead; `undefined` for what does not exist, which whoever opens it will say. */
+function realPath(path) {
+    try {
+        return realpathSync(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+function outside(input, path) {
+    return new InvalidInputError(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
+}
 /**
- * The text of a file named in an input.
+ * The text of a file named in an input, without the byte order mark that editors of Windows add.
  * @throws InvalidInputError when it is outside of the repository or cannot be read
  */
 function readFileInside(root, input, path) {
     try {
-        return readFileSync(pathInside(root, input, path), 'utf8');
+        return readFileSync(pathInside(root, input, path), 'utf8').replace(/^\uFEFF/u, '');
     }
     catch (cause) {
         if (cause instanceof InvalidInputError)
@@ -49026,23 +49569,28 @@ function folderInside(root, input, path) {
 
 
 
+
+
+
+
+
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 5451:
+/***/ 7860:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   OM: () => (/* reexport */ openYamlFile),
-  zb: () => (/* reexport */ compute_parseCompute),
+  zb: () => (/* reexport */ parseCompute),
   cd: () => (/* reexport */ parseYamlText),
   HX: () => (/* reexport */ toComputeBody)
 });
 
-// UNUSED EXPORTS: ANONYMOUS_ENVIRONMENT, DiagnosticSink, YamlDocument, YamlFileError, anonymousEnvironment, anonymousEnvironmentVersion, assetArmId, computeArmId, deploymentPrerequisites, describeDiagnostic, jobKind, jobPrerequisites, nodeFileReader, parseCode, parseCommandJob, parseEnvironment, parseJob, parseModel, parseOnlineDeployment, parseOnlineEndpoint, parseOverrides, parseWorkspace, referenceId, toEnvironmentBody, toJobBody, toModelBody, toOnlineDeploymentBody, toOnlineEndpointBody, toWorkspaceBody, workspaceId
+// UNUSED EXPORTS: ANONYMOUS_ENVIRONMENT, DiagnosticSink, YamlDocument, YamlFileError, anonymousEnvironment, anonymousEnvironmentVersion, assetArmId, computeArmId, deploymentPrerequisites, describeDiagnostic, jobKind, nodeFileReader, parseCode, parseEnvironment, parseJob, parseModel, parseOnlineDeployment, parseOnlineEndpoint, parseOverrides, parseWorkspace, referenceId, toEnvironmentBody, toJobBody, toModelBody, toOnlineDeploymentBody, toOnlineEndpointBody, toWorkspaceBody, workspaceId
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
@@ -49053,6 +49601,7 @@ var errors = __nccwpck_require__(1229);
 /** All mistakes of one YAML file at once, each with its place in the file. */
 class YamlFileError extends errors/* InvalidInputError */.o {
     diagnostics;
+    annotations;
     /** @param diagnostics - at least one mistake, in the order of the file. */
     constructor(diagnostics) {
         super(diagnostics.map(describeDiagnostic).join('\n'), {
@@ -49060,19 +49609,39 @@ class YamlFileError extends errors/* InvalidInputError */.o {
             resource: diagnostics[0]?.file,
         });
         this.diagnostics = diagnostics;
+        this.annotations = diagnostics.map(annotationOf);
     }
 }
-/** One mistake as one line: `job.yml:3:5: compute: …`. */
+function annotationOf(diagnostic) {
+    const { file, line, column, input } = diagnostic;
+    const text = describeDiagnostic(diagnostic);
+    return input === undefined ? { text, at: { file, line, column } } : { text };
+}
+/** One mistake as one line: `job.yml:3:5: compute: …`, or `Input compute: …`. */
 function describeDiagnostic(diagnostic) {
-    const { file, line, column, keyPath, message, suggestion } = diagnostic;
+    const { file, line, column, keyPath, message, suggestion, input } = diagnostic;
     const subject = keyPath === '' ? '' : `${keyPath}: `;
     const hint = suggestion === undefined ? '' : ` ${suggestion}`;
+    if (input !== undefined)
+        return `Input ${input}: ${message}${hint}`;
     return `${file}:${line}:${column}: ${subject}${message}${hint}`;
 }
 /** Collects the mistakes of one file, so that they can be told all at once. */
 class DiagnosticSink {
     #found = [];
-    add(diagnostic) {
+    #inputs;
+    /** @param inputs - the inputs that gave values, by the key path of the value. */
+    constructor(inputs = {}) {
+        this.#inputs = inputs;
+    }
+    /** Names the input where the value at fault came from one. */
+    attribute(diagnostic) {
+        const { keyPath } = diagnostic;
+        const found = Object.entries(this.#inputs).find(([key]) => keyPath === key || keyPath.startsWith(`${key}.`));
+        return found === undefined ? diagnostic : { ...diagnostic, input: found[1] };
+    }
+    add(mistake) {
+        const diagnostic = this.attribute(mistake);
         const known = this.#found.some((other) => other.line === diagnostic.line &&
             other.column === diagnostic.column &&
             other.file === diagnostic.file &&
@@ -49080,9 +49649,10 @@ class DiagnosticSink {
         if (!known)
             this.#found.push(diagnostic);
     }
-    /** The mistakes found so far, in the order of the file. */
+    /** The mistakes found so far, file by file, each in its order. */
     all() {
-        return this.#found.toSorted((a, b) => a.line - b.line || a.column - b.column);
+        const files = this.#found.map(({ file }) => file);
+        return this.#found.toSorted((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column);
     }
     /** @throws YamlFileError when any mistake was found. */
     throwIfAny() {
@@ -49137,7 +49707,7 @@ function nearestKey(typo, candidates) {
     return best;
 }
 /** `Did you mean "x"?`, the list of what is accepted, or nothing when neither helps. */
-function suggest(typo, candidates) {
+function nearestKey_suggest(typo, candidates) {
     const nearest = nearestKey(typo, candidates);
     if (nearest !== undefined)
         return `Did you mean "${nearest}"?`;
@@ -49206,14 +49776,20 @@ function literalText(value) {
         case 'integer':
             return value.value.toString();
         case 'float':
-            return pythonFloat(value.value);
+            return scalars_pythonFloat(value.value);
         case 'timestamp':
         case 'null':
             return undefined;
     }
 }
+/** A plain value as Python's `str()` writes it; whole numbers count as integers. */
+function scalars_pythonScalar(value) {
+    if (typeof value === 'boolean')
+        return value ? 'True' : 'False';
+    return value.toString();
+}
 /** Python writes the shortest digits that read back the same, with an exponent below 1e-4 and from 1e16. */
-function pythonFloat(value) {
+function scalars_pythonFloat(value) {
     if (Number.isNaN(value))
         return 'nan';
     if (!Number.isFinite(value))
@@ -49436,9 +50012,9 @@ class Located {
         const text = this.text();
         if (text === undefined)
             return undefined;
-        const found = words.find((word) => word === text.toLowerCase() || word === snakeCase(text));
+        const found = words.find((word) => word === text.toLowerCase() || word === nodes_snakeCase(text));
         if (found === undefined)
-            this.report(`"${text}" is not accepted.`, suggest(text, words));
+            this.report(`"${text}" is not accepted.`, nearestKey_suggest(text, words));
         return found;
     }
     list() {
@@ -49474,7 +50050,7 @@ class Located {
             if (names.includes(key))
                 values.set(key, value);
             else if (key !== '$schema')
-                value.report(`"${key}" is not a known key here.`, suggest(key, names));
+                value.report(`"${key}" is not a known key here.`, nearestKey_suggest(key, names));
         }
         return new Fields(this, values);
     }
@@ -49525,8 +50101,14 @@ class Fields {
         return this.#values.has(key);
     }
 }
+/** Some keys of a mapping, before it is known which others belong to it; unknown ones are let pass. */
+function nodes_declaredFields(value, known) {
+    const entries = value.entries();
+    const names = known;
+    return entries && new Fields(value, new Map(entries.filter(([key]) => names.includes(key))));
+}
 /** `SystemAssigned` and `systemAssigned` as `system_assigned`. */
-function snakeCase(text) {
+function nodes_snakeCase(text) {
     return text
         .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
         .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
@@ -49543,8 +50125,8 @@ const MAX_NODES = 100_000;
 const MAX_DEPTH = 100;
 /**
  * Parses YAML text as the `az ml` client does (YAML 1.1 as PyYAML reads it: anchors, aliases, merge
- * keys) into located values. Mistakes are reported, and whatever can still be read is returned, so
- * that the mistakes behind a syntax error are told too.
+ * keys) into located values. Mistakes are reported. Of text that is no YAML only the first mistake
+ * is: whatever else a reader finds in the rest of it follows from that one and misleads.
  *
  * @returns `undefined` when nothing can be read.
  */
@@ -49564,9 +50146,13 @@ function treeBuilder_buildTree(text, report) {
     const [document, second] = documents;
     if (document === undefined)
         return undefined;
-    for (const error of document.errors) {
-        const [message, suggestion] = syntaxMessage(error.code, error.message, text, error.pos[0]);
-        report(positionAt(lines, error.pos[0]), '', message, suggestion);
+    const [error] = document.errors;
+    if (error !== undefined) {
+        // What is never closed is found at the end of the text, behind its last line.
+        const offset = Math.min(error.pos[0], text.trimEnd().length);
+        const [message, suggestion] = syntaxMessage(error.code, error.message, text, offset);
+        report(positionAt(lines, offset), '', message, suggestion);
+        return undefined;
     }
     if (second !== undefined) {
         report(positionAt(lines, second.range[0]), '', 'The file holds more than one YAML document.');
@@ -49580,7 +50166,8 @@ function syntaxMessage(code, message, text, offset) {
     if (code === 'TAB_AS_INDENT' || /^ *\t/.test(text.slice(lineStart, offset + 1))) {
         return ['YAML does not allow tabs for indentation.', 'Use spaces.'];
     }
-    return [`The YAML cannot be read: ${message}.`.replace('..', '.')];
+    const readable = message.replace(/^Missing closing (["'])quote/, 'A quote ($1) is never closed');
+    return [`The YAML cannot be read: ${readable}.`.replace('..', '.')];
 }
 function positionAt(lines, offset) {
     const { line, col } = lines.linePos(offset);
@@ -49823,6 +50410,8 @@ class YamlDocument {
     files;
     sink;
     tree;
+    /** This file and those that led to it. */
+    #openFiles = [];
     constructor(place, files, sink, tree) {
         this.file = place.file;
         this.path = place.path;
@@ -49831,10 +50420,33 @@ class YamlDocument {
         this.files = files;
         this.sink = sink;
         this.tree = tree;
+        this.#openFiles.push(place.path);
     }
     /** The whole file as a value to read from. */
     get top() {
         return new Located(this.tree, '', this.tree, { file: this.file, sink: this.sink });
+    }
+    /**
+     * Opens another YAML file that this one names; its mistakes are told with this one's.
+     *
+     * @param path - absolute, and found inside the root
+     * @param value - what names it, for a file that cannot be read
+     */
+    openInside(path, value) {
+        if (this.#openFiles.includes(path)) {
+            value.report('The files name each other in a circle.');
+            return undefined;
+        }
+        const file = (0,external_node_path_.relative)(this.root, path).split(external_node_path_.sep).join('/');
+        const text = this.files.readText(path);
+        const tree = treeBuilder_buildTree(text.replace(/^\uFEFF/, ''), (position, keyPath, message, suggestion) => this.sink.add({ file, line: position.line, column: position.column, keyPath, message, suggestion }));
+        if (tree?.kind !== 'map') {
+            value.report(`"${file}" holds no mapping of keys to values.`);
+            return undefined;
+        }
+        const opened = new YamlDocument({ file, path, root: this.root }, this.files, this.sink, tree);
+        opened.#openFiles.push(...this.#openFiles);
+        return opened;
     }
     /** Where a dotted key path stands; of a path that is not there, its deepest part that is. */
     locate(keyPath) {
@@ -49843,7 +50455,9 @@ class YamlDocument {
     }
     /** An error for what only Azure can know, such as an unknown compute, shown at its place here. */
     error(keyPath, message, suggestion) {
-        return new YamlFileError([{ ...this.locate(keyPath), keyPath, message, suggestion }]);
+        return new YamlFileError([
+            this.sink.attribute({ ...this.locate(keyPath), keyPath, message, suggestion }),
+        ]);
     }
 }
 /**
@@ -49855,7 +50469,10 @@ function openYamlFile(options) {
     const files = options.files ?? nodeFileReader;
     const { path, file } = place(options);
     const fail = (message, suggestion) => {
-        throw new YamlFileError([wholeFile(file, message, suggestion)]);
+        const { input } = options;
+        throw new YamlFileError([
+            { ...wholeFile(file, input === undefined ? message : `${file}: ${message}`, suggestion), input },
+        ]);
     };
     if (!document_isInside(files.realPath((0,external_node_path_.resolve)(options.root)), files.realPath(path))) {
         fail('The file lies outside the repository.', 'Move it into the repository.');
@@ -49876,14 +50493,15 @@ function openYamlFile(options) {
 function parseYamlText(text, options) {
     const files = options.files ?? nodeFileReader;
     const { path, file } = place(options);
-    const sink = new DiagnosticSink();
+    const sink = new DiagnosticSink(options.overrideInputs);
     const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
     let tree = treeBuilder_buildTree(content, (position, keyPath, message, suggestion) => sink.add({ file, line: position.line, column: position.column, keyPath, message, suggestion }));
     for (const override of options.overrides ?? []) {
         if (tree !== undefined)
             tree = applyOverride(tree, override, { file, sink });
     }
-    if (tree?.kind !== 'map') {
+    // A file whose YAML is broken is not called empty as well.
+    if (tree?.kind !== 'map' && (tree !== undefined || sink.all().length === 0)) {
         sink.add(wholeFile(file, tree === undefined ? 'The file is empty.' : 'The file must hold a mapping of keys to values.'));
     }
     if (tree?.kind !== 'map')
@@ -50031,6 +50649,42 @@ function code_parseCode(document, value) {
     return path === undefined ? undefined : { kind: 'local', path };
 }
 //# sourceMappingURL=code.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/bindings.js
+
+/** Parts in `$[[…]]` fall away when their input has no value, so they may name what is not there. */
+const OPTIONAL_PART = /\$\[\[.*?\]\]/gs;
+const BINDING = /\$\{\{\s*(inputs|outputs|search_space)\.([\w.-]+)\s*\}\}/g;
+/**
+ * Checks every `${{inputs.x}}` and `${{outputs.x}}` of a command against the declared names. The
+ * expressions themselves are sent verbatim: Azure ML fills them in.
+ */
+function bindings_checkBindings(value, command, bindable) {
+    for (const match of command.replaceAll(OPTIONAL_PART, '').matchAll(BINDING)) {
+        const [expression, scope = '', name = ''] = match;
+        if (scope === 'search_space' && bindable.searchSpace === undefined) {
+            value.report(`${expression} has no meaning here: only a sweep job has a search space.`);
+            continue;
+        }
+        const declared = declaredIn(bindable, scope);
+        if (declared.includes(name) || declared.includes(name.split('.')[0] ?? ''))
+            continue;
+        // Every job has an output named "default", declared or not: the folder ./outputs.
+        if (scope === 'outputs' && name === 'default')
+            continue;
+        value.report(`${expression} names no declared ${NOUN[scope] ?? scope}.`, suggest(name, declared) ?? `Declare it under "${scope}".`);
+    }
+}
+const NOUN = {
+    inputs: 'input',
+    outputs: 'output',
+    search_space: 'parameter of the search space',
+};
+function declaredIn(bindable, scope) {
+    if (scope === 'inputs')
+        return bindable.inputs;
+    return (scope === 'outputs' ? bindable.outputs : bindable.searchSpace) ?? [];
+}
+//# sourceMappingURL=bindings.js.map
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/buildContext.js
@@ -50078,9 +50732,14 @@ function condaFile_parseCondaFile(document, value) {
     const path = text === undefined ? undefined : localPath(document, value, text, 'file');
     if (path === undefined)
         return undefined;
-    const tree = buildTree(document.files.readText(path), (position, _keyPath, message) => value.report(`"${text ?? ''}" line ${position.line}: ${message}`));
+    const broken = [];
+    const tree = buildTree(document.files.readText(path), (position, _keyPath, message) => {
+        broken.push(position.line);
+        value.report(`"${text ?? ''}" line ${position.line}: ${message}`);
+    });
     if (tree === undefined) {
-        value.report(`"${text ?? ''}" is empty.`);
+        if (broken.length === 0)
+            value.report(`"${text ?? ''}" is empty.`);
         return undefined;
     }
     return condaText(value, tree);
@@ -50272,18 +50931,69 @@ function environmentSource_parseEnvironmentSource(document, value) {
     return reference && { kind: 'reference', reference };
 }
 //# sourceMappingURL=environmentSource.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/jobBase.js
+
+
+/** The keys of every job file. */
+const jobBase_JOB_BASE_KEYS = [
+    'type',
+    'name',
+    'display_name',
+    'experiment_name',
+    'description',
+    'tags',
+    'properties',
+    'compute',
+    'parent_job_name',
+    // What `az ml job show` prints and a file may therefore carry: read by nobody.
+    'id',
+    'status',
+    'creation_context',
+    'log_files',
+];
+/** Reads what every job has. */
+function jobBase_readJobBase(fields) {
+    return {
+        name: parseJobName(fields.get('name')),
+        displayName: fields.get('display_name')?.text(),
+        experimentName: fields.get('experiment_name')?.text(),
+        description: fields.get('description')?.text(),
+        tags: textMap(fields.get('tags')),
+        properties: textMap(fields.get('properties')),
+        compute: parseComputeSource(fields.get('compute')),
+    };
+}
+/** What the body of every job has, without its compute. */
+function jobBase_jobBaseBody(spec) {
+    return {
+        displayName: spec.displayName,
+        experimentName: spec.experimentName,
+        description: spec.description,
+        tags: spec.tags,
+        properties: spec.properties,
+        isArchived: false,
+    };
+}
+function parseJobName(value) {
+    const name = value?.text();
+    if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,254}$/.test(name)) {
+        value?.report(`"${name}" is no job name.`, 'Use up to 255 letters, digits, dashes and underscores, beginning with a letter or a digit.');
+    }
+    return name;
+}
+//# sourceMappingURL=jobBase.js.map
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/dataSources.js
 
 
 /** The kinds of data that go in and out of a job. */
-const dataSources_ASSET_TYPES = (/* unused pure expression or super */ null && ([
+const dataSources_ASSET_TYPES = [
     'uri_file',
     'uri_folder',
     'mltable',
     'mlflow_model',
     'custom_model',
     'triton_model',
-]));
+];
 const REMOTE = /^(?:azureml:\/\/|https?:\/\/|wasbs?:\/\/|abfss?:\/\/|adl:\/\/|hdfs:\/\/|runs:\/)/i;
 /** Reads the `path` of an input or a model. */
 function dataSources_parseDataSource(document, value, type, datastore) {
@@ -50304,7 +51014,7 @@ function dataSources_parseDataSource(document, value, type, datastore) {
 //# sourceMappingURL=dataSources.js.map
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/jobInputs.js
 
-const INPUT_MODES = (/* unused pure expression or super */ null && (['ro_mount', 'download', 'direct', 'eval_mount', 'eval_download']));
+const jobInputs_INPUT_MODES = (/* unused pure expression or super */ null && (['ro_mount', 'download', 'direct', 'eval_mount', 'eval_download']));
 const EVAL_MODES = (/* unused pure expression or super */ null && (['eval_mount', 'eval_download']));
 /** Reads `inputs:`: scalars are literals, mappings are data. */
 function jobInputs_parseJobInputs(document, value) {
@@ -50345,7 +51055,7 @@ function parseDataInput(document, value) {
     const given = fields.get('type');
     const type = given === undefined ? 'uri_folder' : given.oneOf(ASSET_TYPES);
     const modeValue = fields.get('mode');
-    const mode = modeValue?.oneOf(INPUT_MODES);
+    const mode = modeValue?.oneOf(jobInputs_INPUT_MODES);
     if (mode !== undefined && EVAL_MODES.includes(mode) && type !== 'mltable') {
         modeValue?.report(`"${mode}" is for inputs of type mltable only.`);
     }
@@ -50354,7 +51064,7 @@ function parseDataInput(document, value) {
     const text = path?.node.kind === 'scalar' && path.node.value.kind === 'string' ? path.node.value.text : '';
     // A binding in place of a path is a value, not data.
     if (/^\$\{\{.*\}\}$/.test(text.trim()))
-        return { kind: 'literal', value: text };
+        return { kind: 'literal', value: text, mode };
     if (path === undefined || type === undefined)
         return undefined;
     const source = parseDataSource(document, path, type, datastore);
@@ -50364,25 +51074,26 @@ function parseDataInput(document, value) {
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/jobOutputs.js
 
 
-const OUTPUT_MODES = (/* unused pure expression or super */ null && (['mount', 'rw_mount', 'upload', 'direct']));
+const jobOutputs_OUTPUT_MODES = (/* unused pure expression or super */ null && (['mount', 'rw_mount', 'upload', 'direct']));
 /** Reads `outputs:`; an output without a body is a folder. */
 function jobOutputs_parseJobOutputs(value) {
     const outputs = {};
     for (const [name, item] of value?.entries() ?? []) {
         checkPortName(item, name);
-        const output = item.isNull ? { type: 'uri_folder' } : parseJobOutput(item);
+        const output = item.isNull ? { type: 'uri_folder' } : jobOutputs_parseJobOutput(item);
         if (output !== undefined)
             outputs[name] = output;
     }
     return outputs;
 }
-function parseJobOutput(value) {
+/** Reads one output. */
+function jobOutputs_parseJobOutput(value) {
     const fields = value.fields(['type', 'mode', 'path', 'name', 'version']);
     if (fields === undefined)
         return undefined;
     const given = fields.get('type');
     const type = given === undefined ? 'uri_folder' : given.oneOf(ASSET_TYPES);
-    const mode = fields.get('mode')?.oneOf(OUTPUT_MODES);
+    const mode = fields.get('mode')?.oneOf(jobOutputs_OUTPUT_MODES);
     const uri = fields.get('path')?.text();
     const assetName = fields.get('name')?.text();
     const assetVersion = fields.get('version')?.literal();
@@ -50561,260 +51272,75 @@ function textList(value) {
 
 
 
-const commandJob_KEYS = (/* unused pure expression or super */ null && ([
-    'type',
-    'name',
-    'display_name',
-    'experiment_name',
-    'description',
-    'tags',
-    'properties',
+
+/** The keys of a command. */
+const commandJob_COMMAND_KEYS = [
     'command',
     'code',
     'environment',
     'environment_variables',
-    'compute',
-    'inputs',
-    'outputs',
     'distribution',
     'resources',
+];
+const commandJob_KEYS = [
+    ...jobBase_JOB_BASE_KEYS,
+    ...commandJob_COMMAND_KEYS,
+    'inputs',
+    'outputs',
     'limits',
     'identity',
     'services',
     'queue_settings',
-    'parent_job_name',
-    // What `az ml job show` prints and a file may therefore carry: read by nobody.
-    'id',
-    'status',
-    'creation_context',
-    'log_files',
+    // Printed by `az ml job show`, read by nobody.
     'parameters',
-]));
-/**
- * Reads an `az ml` command job.
- *
- * @throws YamlFileError with every mistake of the file.
- */
-function commandJob_parseCommandJob(document) {
-    const spec = readCommandJob(document);
-    document.sink.throwIfAny();
-    if (spec === undefined)
-        throw document.error('', 'The job cannot be read.');
-    return spec;
-}
-function readCommandJob(document) {
+];
+/** Reads an `az ml` command job. @returns `undefined` after a reported mistake */
+function commandJob_readCommandJob(document) {
     const fields = document.top.fields(commandJob_KEYS);
     if (fields === undefined)
         return undefined;
     const inputs = parseJobInputs(document, fields.get('inputs'));
     const outputs = parseJobOutputs(fields.get('outputs'));
-    const commandValue = fields.required('command');
-    const command = commandValue?.text();
-    if (commandValue !== undefined && command !== undefined) {
-        checkBindings(commandValue, command, {
-            inputs: names(fields.get('inputs')),
-            outputs: names(fields.get('outputs')),
-        });
-    }
-    const environmentValue = fields.required('environment');
-    const environment = environmentValue && parseEnvironmentSource(document, environmentValue);
+    const command = commandJob_readCommand(document, fields, {
+        inputs: commandJob_declaredNames(fields.get('inputs')),
+        outputs: commandJob_declaredNames(fields.get('outputs')),
+    });
     const rest = {
+        ...readJobBase(fields),
         kind: 'command',
-        name: parseJobName(fields.get('name')),
-        displayName: fields.get('display_name')?.text(),
-        experimentName: fields.get('experiment_name')?.text(),
-        description: fields.get('description')?.text(),
-        tags: textMap(fields.get('tags')),
-        properties: textMap(fields.get('properties')),
-        code: parseCode(document, fields.get('code')),
-        environmentVariables: literalMap(fields.get('environment_variables')),
-        compute: parseCompute(fields.get('compute')),
         inputs,
         outputs,
-        distribution: parseDistribution(fields.get('distribution')),
-        resources: parseResources(fields.get('resources')),
         timeout: parseTimeout(fields.get('limits')),
         identity: parseJobIdentity(fields.get('identity')),
         services: parseJobServices(fields.get('services')),
         queueSettings: parseQueueSettings(fields.get('queue_settings')),
         parentJobName: fields.get('parent_job_name')?.text(),
     };
+    return command && { ...rest, ...command };
+}
+/** Reads a command with what it runs in, and checks its bindings. */
+function commandJob_readCommand(document, fields, bindable) {
+    const commandValue = fields.required('command');
+    const command = commandValue?.text();
+    if (commandValue !== undefined && command !== undefined)
+        checkBindings(commandValue, command, bindable);
+    const environmentValue = fields.required('environment');
+    const environment = environmentValue && parseEnvironmentSource(document, environmentValue);
+    const rest = {
+        code: parseCode(document, fields.get('code')),
+        environmentVariables: literalMap(fields.get('environment_variables')),
+        distribution: parseDistribution(fields.get('distribution')),
+        resources: parseResources(fields.get('resources')),
+    };
     if (command === undefined || environment === undefined)
         return undefined;
-    return { ...rest, command, environment };
+    return { command, environment, ...rest };
 }
 /** Declared names, including those whose value is a mistake: a binding to one is not another. */
-function names(value) {
+function commandJob_declaredNames(value) {
     return value?.node.kind === 'map' ? [...value.node.entries.keys()] : [];
 }
-function parseJobName(value) {
-    const name = value?.text();
-    if (name !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9\-_]{0,254}$/.test(name)) {
-        value?.report(`"${name}" is no job name.`, 'Use up to 255 letters, digits, dashes and underscores, beginning with a letter or a digit.');
-    }
-    return name;
-}
-function parseCompute(value) {
-    const text = value?.text();
-    if (value === undefined || text === undefined)
-        return undefined;
-    const name = text.startsWith('azureml:') ? text.slice('azureml:'.length) : text;
-    if (name.toLowerCase() === 'serverless')
-        return undefined;
-    if (name.toLowerCase() === 'local') {
-        value.report('"local" runs on your own machine, which a workflow has none of.', 'Name a compute, or leave it out for serverless.');
-        return undefined;
-    }
-    if (name.startsWith('/'))
-        return { kind: 'id', id: name };
-    if (/^[A-Za-z0-9][\w-]*$/.test(name))
-        return { kind: 'name', name };
-    value.report(`"${text}" is no compute.`, 'Write azureml:<name>, the name alone, an ARM id, or "serverless".');
-    return undefined;
-}
 //# sourceMappingURL=commandJob.js.map
-;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/commandJobBody.js
-
-
-/** What a job needs before `toJobBody` can be called. */
-function jobPrerequisites(spec) {
-    const labels = [];
-    const localInputs = [];
-    const note = (use, type, reference, input) => {
-        if (reference.kind === 'label')
-            labels.push({ use, input, type, name: reference.name, label: reference.label });
-    };
-    if (spec.code?.kind === 'reference')
-        note('code', 'codes', spec.code.reference);
-    if (spec.environment.kind === 'reference')
-        note('environment', 'environments', spec.environment.reference);
-    for (const [input, value] of Object.entries(spec.inputs)) {
-        if (value.kind === 'literal')
-            continue;
-        const { source, type } = value;
-        if (source.kind === 'reference')
-            note('input', source.assetType, source.reference, input);
-        if (source.kind === 'local') {
-            localInputs.push({
-                input,
-                path: source.path,
-                isFolder: type === 'uri_folder',
-                datastore: source.datastore,
-            });
-        }
-    }
-    return {
-        code: spec.code?.kind === 'local' ? spec.code.path : undefined,
-        environment: spec.environment.kind === 'inline' ? spec.environment.environment : undefined,
-        labels,
-        localInputs,
-    };
-}
-/**
- * The body of `PUT …/jobs/{id}` (api-version 2024-04-01), equal to what the `az ml` client sends.
- *
- * @throws TypeError when a prerequisite of the spec was not resolved: a defect of the caller.
- */
-function toJobBody(spec, resolved) {
-    const { scope } = resolved;
-    return {
-        properties: {
-            jobType: 'Command',
-            displayName: spec.displayName,
-            experimentName: spec.experimentName,
-            description: spec.description,
-            tags: spec.tags,
-            properties: spec.properties,
-            isArchived: false,
-            command: spec.command,
-            codeId: codeId(spec, resolved),
-            environmentId: environmentId(spec, resolved),
-            environmentVariables: spec.environmentVariables,
-            computeId: spec.compute?.kind === 'name' ? computeArmId(scope, spec.compute.name) : spec.compute?.id,
-            inputs: mapValues(spec.inputs, (input, name) => inputBody(input, name, resolved)),
-            outputs: mapValues(spec.outputs, outputBody),
-            distribution: spec.distribution && distributionBody(spec.distribution),
-            resources: spec.resources && { ...spec.resources },
-            limits: spec.timeout === undefined ? undefined : { jobLimitsType: 'Command', timeout: spec.timeout },
-            identity: spec.identity && { ...spec.identity },
-            services: spec.services && mapValues(spec.services, serviceBody),
-            queueSettings: spec.queueSettings && { ...spec.queueSettings },
-            parentJobName: spec.parentJobName,
-        },
-    };
-}
-function codeId(spec, { codeId: id, scope }) {
-    switch (spec.code?.kind) {
-        case undefined:
-            return undefined;
-        case 'url':
-            return spec.code.url;
-        case 'reference':
-            return referenceId(spec.code.reference, 'codes', scope) ?? needed(id, 'codeId');
-        case 'local':
-            return needed(id, 'codeId');
-    }
-}
-function environmentId(spec, { environmentId: id, scope }) {
-    const { environment } = spec;
-    const own = environment.kind === 'reference' ? referenceId(environment.reference, 'environments', scope) : undefined;
-    return own ?? needed(id, 'environmentId');
-}
-const INPUT_MODE = {
-    ro_mount: 'ReadOnlyMount',
-    download: 'Download',
-    direct: 'Direct',
-    eval_mount: 'EvalMount',
-    eval_download: 'EvalDownload',
-};
-const OUTPUT_MODE = {
-    mount: 'ReadWriteMount',
-    rw_mount: 'ReadWriteMount',
-    upload: 'Upload',
-    direct: 'Direct',
-};
-function inputBody(input, name, { inputUris, scope }) {
-    if (input.kind === 'literal')
-        return { jobInputType: 'literal', value: input.value };
-    const { source } = input;
-    let uri;
-    if (source.kind === 'uri')
-        uri = source.uri;
-    if (source.kind === 'reference')
-        uri = referenceId(source.reference, source.assetType, scope);
-    return {
-        jobInputType: input.type,
-        uri: uri ?? needed(inputUris?.[name], `inputUris["${name}"]`),
-        mode: input.mode && INPUT_MODE[input.mode],
-    };
-}
-function outputBody(output) {
-    return {
-        jobOutputType: output.type,
-        uri: output.uri,
-        mode: output.mode && OUTPUT_MODE[output.mode],
-        assetName: output.assetName,
-        assetVersion: output.assetVersion,
-    };
-}
-function distributionBody(distribution) {
-    const { type, ...rest } = distribution;
-    return { distributionType: type, ...rest };
-}
-function serviceBody(service) {
-    return {
-        jobServiceType: service.jobServiceType,
-        port: service.port,
-        nodes: service.allNodes ? { nodesValueType: 'All' } : undefined,
-        properties: service.properties,
-    };
-}
-function needed(value, what) {
-    if (value === undefined)
-        throw new TypeError(`The job needs ${what}: resolve its prerequisites first.`);
-    return value;
-}
-//# sourceMappingURL=commandJobBody.js.map
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/durations.js
 /**
  * A span of time as the REST API wants it, ISO 8601, written as the `az ml` client writes it:
@@ -50973,7 +51499,7 @@ const OTHER_TYPES = ['computeinstance', 'virtualmachine', 'kubernetes', 'synapse
  *
  * @throws YamlFileError with every mistake of the file, or when its type is not supported.
  */
-function compute_parseCompute(document) {
+function parseCompute(document) {
     refuseOtherTypes(document);
     const fields = document.top.fields(compute_KEYS);
     const name = fields && parseName(fields);
@@ -51086,7 +51612,1730 @@ function subnetBody(network, scope) {
     };
 }
 //# sourceMappingURL=compute.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlParameters.js
+/** What can be tuned of every image model. */
+const IMAGE = [
+    'ams_gradient',
+    'augmentations',
+    'beta1',
+    'beta2',
+    'distributed',
+    'early_stopping',
+    'early_stopping_delay',
+    'early_stopping_patience',
+    'evaluation_frequency',
+    'enable_onnx_normalization',
+    'gradient_accumulation_step',
+    'layers_to_freeze',
+    'learning_rate',
+    'learning_rate_scheduler',
+    'model_name',
+    'momentum',
+    'nesterov',
+    'number_of_epochs',
+    'number_of_workers',
+    'optimizer',
+    'random_seed',
+    'step_lr_gamma',
+    'step_lr_step_size',
+    'training_batch_size',
+    'validation_batch_size',
+    'warmup_cosine_lr_cycles',
+    'warmup_cosine_lr_warmup_epochs',
+    'weight_decay',
+    // Of training parameters only.
+    'advanced_settings',
+    'checkpoint_frequency',
+    'checkpoint_run_id',
+];
+/** What can be tuned of models that classify images. */
+const automlParameters_IMAGE_CLASSIFICATION_PARAMETERS = [
+    ...IMAGE,
+    'training_crop_size',
+    'validation_crop_size',
+    'validation_resize_size',
+    'weighted_loss',
+];
+/** What can be tuned of models that find objects in images. */
+const automlParameters_OBJECT_DETECTION_PARAMETERS = [
+    ...IMAGE,
+    'box_detections_per_image',
+    'box_score_threshold',
+    'image_size',
+    'max_size',
+    'min_size',
+    'model_size',
+    'multi_scale',
+    'nms_iou_threshold',
+    'tile_grid_size',
+    'tile_overlap_ratio',
+    'tile_predictions_nms_threshold',
+    'validation_iou_threshold',
+    'validation_metric_type',
+    'log_training_metrics',
+    'log_validation_loss',
+];
+/** What can be tuned of models of texts. */
+const automlParameters_TEXT_PARAMETERS = (/* unused pure expression or super */ null && ([
+    'gradient_accumulation_steps',
+    'learning_rate',
+    'learning_rate_scheduler',
+    'model_name',
+    'number_of_epochs',
+    'training_batch_size',
+    'validation_batch_size',
+    'warmup_ratio',
+    'weight_decay',
+]));
+//# sourceMappingURL=automlParameters.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlWords.js
+
+
+/**
+ * Reads one of the REST API's words, however the file spells it: `AUCWeighted`, `auc_weighted` and
+ * `AUC_WEIGHTED` are the same.
+ *
+ * @returns the word as the API has it
+ */
+function automlWords_parseWord(value, words) {
+    const text = value?.text();
+    if (value === undefined || text === undefined)
+        return undefined;
+    const wanted = plain(text);
+    const found = words.find((word) => plain(word) === wanted);
+    if (found === undefined)
+        value.report(`"${text}" is not accepted.`, suggest(text, words.map(snakeCase)));
+    return found;
+}
+/** Reads a list of the REST API's words. */
+function automlWords_parseWords(value, words) {
+    return value?.list()?.flatMap((item) => automlWords_parseWord(item, words) ?? []);
+}
+/** A key of a file as the REST API has it. */
+function camelKey(key) {
+    return key
+        .replace(/_([a-z0-9])/g, (_match, letter) => letter.toUpperCase())
+        .replace(/Lr(?=[A-Z])/g, 'LR');
+}
+function plain(word) {
+    return word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+//# sourceMappingURL=automlWords.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/sweepSettings.js
+
+
+const ALGORITHMS = (/* unused pure expression or super */ null && (['random', 'grid', 'bayesian']));
+const sweepSettings_COUNT = { min: 1 };
+function sweepSettings_parseSampling(value) {
+    if (value === undefined)
+        return undefined;
+    if (value.node.kind !== 'map') {
+        const type = value.oneOf(ALGORITHMS);
+        return type && { type, short: true };
+    }
+    const type = declaredFields(value, ['type'])?.required('type')?.oneOf(ALGORITHMS);
+    if (type === undefined)
+        return undefined;
+    if (type !== 'random') {
+        value.fields(['type']);
+        return { type, short: false };
+    }
+    const fields = value.fields(['type', 'seed', 'rule', 'logbase']);
+    const logbase = fields?.get('logbase');
+    return {
+        type,
+        seed: fields?.get('seed')?.integer(),
+        rule: fields?.get('rule')?.oneOf(['random', 'sobol']),
+        logbase: logbase?.node.kind === 'scalar' && logbase.node.value.kind === 'string'
+            ? logbase.text()
+            : logbase?.number(),
+        short: false,
+    };
+}
+function sweepSettings_parseEarlyTermination(value) {
+    if (value === undefined)
+        return undefined;
+    const type = declaredFields(value, ['type'])
+        ?.required('type')
+        ?.oneOf(['bandit', 'median_stopping', 'truncation_selection']);
+    switch (type) {
+        case undefined:
+            return undefined;
+        case 'bandit': {
+            const fields = value.fields([...COMMON, 'slack_factor', 'slack_amount']);
+            const slackFactor = fields?.get('slack_factor')?.number();
+            const slackAmount = fields?.get('slack_amount')?.number();
+            if (fields?.has('slack_factor') === true && fields.has('slack_amount')) {
+                value.report('A bandit policy has either a "slack_factor" or a "slack_amount", not both.');
+            }
+            return {
+                policyType: 'Bandit',
+                ...intervals(fields),
+                slackFactor: slackFactor ?? 0,
+                slackAmount: slackAmount ?? 0,
+            };
+        }
+        case 'median_stopping':
+            return { policyType: 'MedianStopping', ...intervals(value.fields(COMMON)) };
+        case 'truncation_selection': {
+            const fields = value.fields([...COMMON, 'truncation_percentage']);
+            const truncationPercentage = fields?.required('truncation_percentage')?.integer({ min: 1, max: 99 });
+            return { policyType: 'TruncationSelection', ...intervals(fields), truncationPercentage };
+        }
+    }
+}
+const COMMON = (/* unused pure expression or super */ null && (['type', 'evaluation_interval', 'delay_evaluation']));
+function intervals(fields) {
+    return {
+        evaluationInterval: fields?.get('evaluation_interval')?.integer({ min: 0 }) ?? 0,
+        delayEvaluation: fields?.get('delay_evaluation')?.integer({ min: 0 }) ?? 0,
+    };
+}
+function sweepSettings_parseObjective(value) {
+    const fields = value?.fields(['goal', 'primary_metric']);
+    const goal = fields?.required('goal')?.oneOf(['minimize', 'maximize']);
+    const primaryMetric = fields?.required('primary_metric')?.text();
+    return goal === undefined || primaryMetric === undefined ? undefined : { goal, primaryMetric };
+}
+function sweepSettings_parseSweepLimits(value) {
+    const fields = value?.fields(['max_total_trials', 'max_concurrent_trials', 'timeout', 'trial_timeout']);
+    const maxTotalTrials = fields?.required('max_total_trials')?.integer(sweepSettings_COUNT);
+    const rest = {
+        maxConcurrentTrials: fields?.get('max_concurrent_trials')?.integer(sweepSettings_COUNT),
+        timeout: fields?.get('timeout')?.integer(sweepSettings_COUNT),
+        trialTimeout: fields?.get('trial_timeout')?.integer(sweepSettings_COUNT),
+    };
+    return maxTotalTrials === undefined ? undefined : { maxTotalTrials, ...rest };
+}
+/** Seconds as the REST API wants them. */
+function sweepSettings_secondsDuration(seconds) {
+    return seconds === undefined ? undefined : isoDuration(seconds * 1000);
+}
+//# sourceMappingURL=sweepSettings.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/searchSpace.js
+
+/** What each distribution takes, in the order in which the REST API wants it. */
+const ARGUMENTS = {
+    choice: ['values'],
+    randint: ['upper'],
+    uniform: ['min_value', 'max_value'],
+    loguniform: ['min_value', 'max_value'],
+    quniform: ['min_value', 'max_value', 'q'],
+    qloguniform: ['min_value', 'max_value', 'q'],
+    normal: ['mu', 'sigma'],
+    lognormal: ['mu', 'sigma'],
+    qnormal: ['mu', 'sigma', 'q'],
+    qlognormal: ['mu', 'sigma', 'q'],
+};
+const searchSpace_TYPES = (/* unused pure expression or super */ null && ([
+    'choice',
+    'randint',
+    'uniform',
+    'loguniform',
+    'quniform',
+    'qloguniform',
+    'normal',
+    'lognormal',
+    'qnormal',
+    'qlognormal',
+]));
+/** Reads `search_space:`. */
+function searchSpace_parseSearchSpace(value) {
+    const space = {};
+    for (const [name, item] of value?.entries() ?? []) {
+        const parameter = searchSpace_parseSearchParameter(item);
+        if (parameter !== undefined)
+            space[name] = parameter;
+    }
+    return space;
+}
+/** Reads one distribution. */
+function searchSpace_parseSearchParameter(value) {
+    const type = declaredFields(value, ['type'])?.required('type')?.oneOf(searchSpace_TYPES);
+    if (type === undefined)
+        return undefined;
+    const names = ARGUMENTS[type];
+    const fields = value.fields(['type', ...names]);
+    const found = {};
+    for (const name of names) {
+        const item = fields?.required(name);
+        if (item === undefined)
+            continue;
+        const argument = name === 'values' ? parseChoices(item) : parseArgument(item, name);
+        if (argument !== undefined)
+            found[name] = argument;
+    }
+    return { type, arguments: found };
+}
+function parseArgument(value, name) {
+    return name === 'upper' ? value.integer() : value.number();
+}
+function parseChoices(value) {
+    const choices = value.list();
+    if (choices?.length === 0)
+        value.report('A choice needs at least one value.');
+    return choices?.flatMap((choice) => parseChoice(choice) ?? []);
+}
+function parseChoice(value) {
+    if (value.node.kind === 'map') {
+        const nested = {};
+        for (const [name, item] of value.entries() ?? []) {
+            const parameter = item.node.kind === 'map' ? searchSpace_parseSearchParameter(item) : undefined;
+            const plain = item.node.kind === 'map' ? undefined : parseChoice(item)?.[0];
+            const turned = parameter === undefined ? plain : searchSpace_searchParameterBody(parameter);
+            if (turned !== undefined)
+                nested[name] = turned;
+        }
+        return [nested];
+    }
+    const { node } = value;
+    if (node.kind === 'scalar' && ['string', 'integer', 'float'].includes(node.value.kind)) {
+        return [value.plain()];
+    }
+    value.report('A value to choose from must be text, a number or a mapping.', 'Write a boolean in quotes: "true".');
+    return undefined;
+}
+/** A distribution as the REST API wants it: `["uniform", [0.1, 1]]`; the values of a choice doubly nested. */
+function searchSpace_searchParameterBody({ type, arguments: given }) {
+    return [type, ARGUMENTS[type].map((name) => given[name] ?? null)];
+}
+//# sourceMappingURL=searchSpace.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlSettings.js
+
+
+
+
+
+const integer = (value) => value.integer();
+const number = (value) => value.number();
+const flag = (value) => value.boolean();
+const automlSettings_text = (value) => value.text();
+const minutes = (value) => {
+    const count = value.integer({ min: 1 });
+    return count === undefined ? undefined : durations_isoDuration(count * 60_000);
+};
+const texts = (value) => value.node.kind === 'list' ? value.list()?.flatMap((item) => item.text() ?? []) : [value.text() ?? ''];
+const word = (...words) => (value) => parseWord(value, words);
+/** A mapping read member by member, in the REST API's spelling; `names` where that is not the camel case. */
+function readMembers(value, readers, names = {}) {
+    const fields = value?.fields(Object.keys(readers));
+    if (fields === undefined)
+        return undefined;
+    return Object.fromEntries(Object.entries(readers).map(([key, read]) => {
+        const item = fields.get(key);
+        return [names[key] ?? camelKey(key), item && read(item)];
+    }));
+}
+const TIMES = { timeout_minutes: 'timeout', trial_timeout_minutes: 'trialTimeout' };
+/** `limits:` of tables, images and texts. */
+const automlSettings_readLimits = {
+    table: (value) => readMembers(value, {
+        enable_early_termination: flag,
+        exit_score: number,
+        max_concurrent_trials: integer,
+        max_cores_per_trial: integer,
+        max_nodes: integer,
+        max_trials: integer,
+        timeout_minutes: minutes,
+        trial_timeout_minutes: minutes,
+    }, TIMES),
+    image: (value) => readMembers(value, { max_concurrent_trials: integer, max_trials: integer, timeout_minutes: minutes }, TIMES),
+    text: (value) => readMembers(value, {
+        max_concurrent_trials: integer,
+        max_trials: integer,
+        max_nodes: integer,
+        timeout_minutes: minutes,
+        trial_timeout_minutes: minutes,
+    }, TIMES),
+};
+const TRANSFORMERS = (/* unused pure expression or super */ null && ([
+    'TextTargetEncoder',
+    'OneHotEncoder',
+    'CatTargetEncoder',
+    'TfIdf',
+    'WoETargetEncoder',
+    'LabelEncoder',
+    'WordEmbedding',
+    'NaiveBayes',
+    'CountVectorizer',
+    'HashOneHotEncoder',
+]));
+const TUNABLE = (/* unused pure expression or super */ null && (['Imputer', 'TfIdf', 'HashOneHotEncoder']));
+/** `featurization:` of tables. */
+function automlSettings_readFeaturization(value) {
+    return readMembers(value, {
+        mode: word('Auto', 'Custom', 'Off'),
+        dataset_language: automlSettings_text,
+        enable_dnn_featurization: flag,
+        blocked_transformers: (item) => parseWords(item, TRANSFORMERS),
+        column_name_and_types: (item) => item.plain(),
+        transformer_params: readTransformers,
+    });
+}
+/** `featurization:` of texts. */
+function automlSettings_readTextFeaturization(value) {
+    return readMembers(value, { dataset_language: automlSettings_text });
+}
+function readTransformers(value) {
+    const found = {};
+    for (const [key, item] of value.entries() ?? []) {
+        const name = TUNABLE.find((known) => known.toLowerCase() === key.replaceAll('_', '').toLowerCase());
+        if (name === undefined)
+            item.report(`"${key}" is no transformer with parameters.`);
+        const columns = item
+            .list()
+            ?.map((entry) => readMembers(entry, { fields: texts, parameters: (p) => p.plain() }) ?? {});
+        if (name !== undefined && columns !== undefined)
+            found[name] = columns;
+    }
+    return found;
+}
+/** `training:` of tables. */
+function automlSettings_readTraining(value, algorithms) {
+    return readMembers(value, {
+        enable_dnn_training: flag,
+        enable_model_explainability: flag,
+        enable_onnx_compatible_models: flag,
+        enable_stack_ensemble: flag,
+        enable_vote_ensemble: flag,
+        ensemble_model_download_timeout: minutes,
+        ensemble_model_download_timeout_minutes: minutes,
+        stack_ensemble_settings: readStackEnsemble,
+        training_mode: word('Auto', 'Distributed', 'NonDistributed'),
+        allowed_training_algorithms: (item) => parseWords(item, algorithms),
+        blocked_training_algorithms: (item) => parseWords(item, algorithms),
+    }, { ensemble_model_download_timeout_minutes: 'ensembleModelDownloadTimeout' });
+}
+function readStackEnsemble(value) {
+    return readMembers(value, {
+        stack_meta_learner_type: word('LogisticRegression', 'LogisticRegressionCV', 'LightGBMClassifier', 'ElasticNet', 'ElasticNetCV', 'LightGBMRegressor', 'LinearRegression'),
+        stack_meta_learner_train_percentage: number,
+        stack_meta_learner_kwargs: (item) => item.plain(),
+    }, { stack_meta_learner_kwargs: 'stackMetaLearnerKWargs' });
+}
+/** `auto`, or a number. */
+function automlSettings_autoOrNumber(value) {
+    if (isAuto(value))
+        return { mode: 'Auto' };
+    const count = value.integer();
+    return count === undefined ? undefined : { mode: 'Custom', value: count };
+}
+function autoOrNumbers(value) {
+    if (isAuto(value))
+        return { mode: 'Auto' };
+    const values = value.node.kind === 'list' ? value.list() : [value];
+    return { mode: 'Custom', values: values?.flatMap((item) => item.integer() ?? []) ?? [] };
+}
+function isAuto({ node }) {
+    return node.kind === 'scalar' && node.value.kind === 'string' && node.value.text.toLowerCase() === 'auto';
+}
+/** `forecasting:`. */
+function automlSettings_readForecasting(value) {
+    return readMembers(value, {
+        country_or_region_for_holidays: automlSettings_text,
+        cv_step_size: integer,
+        forecast_horizon: automlSettings_autoOrNumber,
+        target_lags: autoOrNumbers,
+        target_rolling_window_size: automlSettings_autoOrNumber,
+        time_column_name: automlSettings_text,
+        time_series_id_column_names: texts,
+        frequency: automlSettings_text,
+        feature_lags: word('None', 'Auto'),
+        seasonality: automlSettings_autoOrNumber,
+        short_series_handling_config: word('None', 'Auto', 'Pad', 'Drop'),
+        use_stl: word('None', 'Season', 'SeasonTrend'),
+        target_aggregate_function: word('None', 'Sum', 'Max', 'Min', 'Mean'),
+        features_unknown_at_forecast_time: texts,
+    });
+}
+/** `sweep:` of images and texts. */
+function automlSettings_readAutomlSweep(value) {
+    return readMembers(value, {
+        sampling_algorithm: word('Grid', 'Random', 'Bayesian'),
+        early_termination: (item) => {
+            const policy = parseEarlyTermination(item);
+            return policy && { ...policy };
+        },
+    });
+}
+const WORDS = {
+    learning_rate_scheduler: [
+        'None',
+        'WarmupCosine',
+        'Step',
+        'Linear',
+        'Cosine',
+        'CosineWithRestarts',
+        'Polynomial',
+        'Constant',
+        'ConstantWithWarmup',
+    ],
+    optimizer: ['None', 'Sgd', 'Adam', 'Adamw'],
+    model_size: ['None', 'Small', 'Medium', 'Large', 'ExtraLarge'],
+    validation_metric_type: ['None', 'Coco', 'Voc', 'CocoVoc'],
+    log_training_metrics: ['Enable', 'Disable'],
+    log_validation_loss: ['Enable', 'Disable'],
+};
+/** `training_parameters:` of images and texts, whose values go as they are. */
+function automlSettings_readTrainingParameters(value, known) {
+    return readMembers(value, Object.fromEntries(known.map((key) => [
+        key,
+        (item) => (WORDS[key] === undefined ? item.plain() : parseWord(item, WORDS[key])),
+    ])));
+}
+/** `search_space:` of images and texts: distributions written as text, `choice(2,360)`. */
+function automlSettings_readAutomlSearchSpace(value, known) {
+    const readers = Object.fromEntries(known.map((key) => [key, searchText]));
+    return value?.list()?.map((item) => readMembers(item, readers) ?? {});
+}
+function searchText(value) {
+    if (value.node.kind !== 'map')
+        return value.literal();
+    const { entries } = value.node;
+    const choices = entries.get('values')?.value;
+    if (choices?.kind === 'list' && choices.items.some(isFlag)) {
+        return `choice(${choices.items.map((item) => (isFlag(item) ? pythonScalar(item.value.value) : '')).join(',')})`;
+    }
+    const parameter = parseSearchParameter(value);
+    const given = parameter && Object.values(parameter.arguments).flat();
+    return parameter && `${parameter.type}(${given?.map(quoted).join(',') ?? ''})`;
+}
+function isFlag(node) {
+    return node.kind === 'scalar' && node.value.kind === 'boolean';
+}
+function quoted(value) {
+    return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+//# sourceMappingURL=automlSettings.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlTasks.js
+/** The tasks of AutoML as files spell them. */
+const automlTasks_AUTOML_TASKS = (/* unused pure expression or super */ null && ([
+    'classification',
+    'regression',
+    'forecasting',
+    'image_classification',
+    'image_classification_multilabel',
+    'image_object_detection',
+    'image_instance_segmentation',
+    'text_classification',
+    'text_classification_multilabel',
+    'text_ner',
+]));
+const CLASSIFICATION_METRICS = [
+    'AUCWeighted',
+    'Accuracy',
+    'NormMacroRecall',
+    'AveragePrecisionScoreWeighted',
+    'PrecisionScoreWeighted',
+];
+const REGRESSION_METRICS = [
+    'NormalizedRootMeanSquaredError',
+    'SpearmanCorrelation',
+    'R2Score',
+    'NormalizedMeanAbsoluteError',
+];
+const REGRESSION_ALGORITHMS = [
+    'ElasticNet',
+    'GradientBoosting',
+    'DecisionTree',
+    'KNN',
+    'LassoLars',
+    'SGD',
+    'RandomForest',
+    'ExtremeRandomTrees',
+    'LightGBM',
+    'XGBoostRegressor',
+];
+/** By task, in the words of api-version 2024-04-01. */
+const automlTasks_AUTOML_FACTS = {
+    classification: {
+        taskType: 'Classification',
+        family: 'table',
+        metrics: CLASSIFICATION_METRICS,
+        algorithms: [
+            'LogisticRegression',
+            'SGD',
+            'MultinomialNaiveBayes',
+            'BernoulliNaiveBayes',
+            'SVM',
+            'LinearSVM',
+            'KNN',
+            'DecisionTree',
+            'RandomForest',
+            'ExtremeRandomTrees',
+            'LightGBM',
+            'GradientBoosting',
+            'XGBoostClassifier',
+        ],
+    },
+    regression: {
+        taskType: 'Regression',
+        family: 'table',
+        metrics: REGRESSION_METRICS,
+        algorithms: REGRESSION_ALGORITHMS,
+    },
+    forecasting: {
+        taskType: 'Forecasting',
+        family: 'table',
+        metrics: REGRESSION_METRICS,
+        algorithms: [
+            'AutoArima',
+            'Prophet',
+            'Naive',
+            'SeasonalNaive',
+            'Average',
+            'SeasonalAverage',
+            'ExponentialSmoothing',
+            'Arimax',
+            'TCNForecaster',
+            ...REGRESSION_ALGORITHMS,
+        ],
+    },
+    image_classification: {
+        taskType: 'ImageClassification',
+        family: 'image',
+        metrics: ['Accuracy', ...CLASSIFICATION_METRICS.filter((metric) => metric !== 'Accuracy')],
+        algorithms: [],
+    },
+    image_classification_multilabel: {
+        taskType: 'ImageClassificationMultilabel',
+        family: 'image',
+        metrics: ['IOU', ...CLASSIFICATION_METRICS],
+        algorithms: [],
+    },
+    image_object_detection: {
+        taskType: 'ImageObjectDetection',
+        family: 'image',
+        metrics: ['MeanAveragePrecision'],
+        algorithms: [],
+    },
+    image_instance_segmentation: {
+        taskType: 'ImageInstanceSegmentation',
+        family: 'image',
+        metrics: ['MeanAveragePrecision'],
+        algorithms: [],
+    },
+    text_classification: {
+        taskType: 'TextClassification',
+        family: 'text',
+        metrics: ['Accuracy', ...CLASSIFICATION_METRICS.filter((metric) => metric !== 'Accuracy')],
+        algorithms: [],
+    },
+    text_classification_multilabel: {
+        taskType: 'TextClassificationMultilabel',
+        family: 'text',
+        metrics: ['Accuracy'],
+        algorithms: [],
+    },
+    text_ner: { taskType: 'TextNER', family: 'text', metrics: ['Accuracy'], algorithms: [] },
+};
+//# sourceMappingURL=automlTasks.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlJob.js
+
+
+
+
+
+
+
+
+
+
+const COMMON_KEYS = [
+    ...jobBase_JOB_BASE_KEYS,
+    'task',
+    'primary_metric',
+    'log_verbosity',
+    'training_data',
+    'validation_data',
+    'target_column_name',
+    'limits',
+    'outputs',
+    'resources',
+    'queue_settings',
+    'identity',
+    'environment_id',
+    'environment_variables',
+    'services',
+];
+/** Reads an `az ml` AutoML job. @returns `undefined` after a reported mistake */
+function automlJob_readAutomlJob(document) {
+    const task = declaredFields(document.top, ['task'])?.required('task')?.oneOf(AUTOML_TASKS);
+    if (task === undefined)
+        return undefined;
+    const { family } = AUTOML_FACTS[task];
+    if (family === 'table')
+        return readTable(document, task);
+    return family === 'image' ? readImage(document, task) : readText(document, task);
+}
+function readTable(document, task) {
+    const fields = document.top.fields([
+        ...COMMON_KEYS,
+        'test_data',
+        'test_data_size',
+        'validation_data_size',
+        'n_cross_validations',
+        'cv_split_column_names',
+        'weight_column_name',
+        'featurization',
+        'training',
+        ...(task === 'forecasting' ? ['forecasting'] : []),
+        ...(task === 'classification' ? ['positive_label'] : []),
+    ]);
+    if (fields === undefined)
+        return undefined;
+    const folds = fields.get('n_cross_validations');
+    if (task === 'forecasting')
+        fields.required('forecasting');
+    return readCommon(document, task, fields, fields.get('test_data'), {
+        limitSettings: readLimits.table(fields.get('limits')),
+        testDataSize: fields.get('test_data_size')?.number(),
+        validationDataSize: fields.get('validation_data_size')?.number(),
+        nCrossValidations: folds && autoOrNumber(folds),
+        cvSplitColumnNames: fields
+            .get('cv_split_column_names')
+            ?.list()
+            ?.flatMap((item) => item.text() ?? []),
+        weightColumnName: fields.get('weight_column_name')?.text(),
+        featurizationSettings: readFeaturization(fields.get('featurization')),
+        trainingSettings: readTraining(fields.get('training'), AUTOML_FACTS[task].algorithms),
+        forecastingSettings: readForecasting(fields.get('forecasting')),
+        positiveLabel: fields.get('positive_label')?.text(),
+    });
+}
+function readImage(document, task) {
+    const fields = document.top.fields([
+        ...COMMON_KEYS,
+        'test_data',
+        'test_data_size',
+        'validation_data_size',
+        'training_parameters',
+        'sweep',
+        'search_space',
+    ]);
+    if (fields === undefined)
+        return undefined;
+    const known = task.startsWith('image_classification')
+        ? IMAGE_CLASSIFICATION_PARAMETERS
+        : OBJECT_DETECTION_PARAMETERS;
+    return readCommon(document, task, fields, fields.get('test_data'), {
+        limitSettings: readLimits.image(fields.get('limits')) ?? {},
+        validationDataSize: fields.get('validation_data_size')?.number(),
+        testDataSize: fields.get('test_data_size')?.number(),
+        modelSettings: readTrainingParameters(fields.get('training_parameters'), known),
+        sweepSettings: readAutomlSweep(fields.get('sweep')),
+        searchSpace: readAutomlSearchSpace(fields.get('search_space'), known),
+    });
+}
+function readText(document, task) {
+    const fields = document.top.fields([
+        ...COMMON_KEYS,
+        'featurization',
+        'training_parameters',
+        'sweep',
+        'search_space',
+    ]);
+    if (fields === undefined)
+        return undefined;
+    return readCommon(document, task, fields, undefined, {
+        limitSettings: { maxTrials: 1, ...withoutGaps(readLimits.text(fields.get('limits'))) },
+        featurizationSettings: readTextFeaturization(fields.get('featurization')),
+        fixedParameters: readTrainingParameters(fields.get('training_parameters'), TEXT_PARAMETERS),
+        sweepSettings: readAutomlSweep(fields.get('sweep')),
+        searchSpace: readAutomlSearchSpace(fields.get('search_space'), TEXT_PARAMETERS),
+    });
+}
+function readCommon(document, task, fields, testData, own) {
+    const { taskType, metrics, family } = AUTOML_FACTS[task];
+    const target = task === 'text_ner' ? fields.get('target_column_name') : fields.required('target_column_name');
+    const verbosity = parseWord(fields.get('log_verbosity'), VERBOSITIES);
+    const metric = parseWord(fields.get('primary_metric'), metrics);
+    // Of texts with one metric only, the client sends none.
+    const sendsMetric = family !== 'text' || metrics.length > 1;
+    const data = {};
+    const tables = {
+        trainingData: fields.required('training_data'),
+        validationData: fields.get('validation_data'),
+        testData,
+    };
+    for (const [name, value] of Object.entries(tables)) {
+        const source = value && parseTable(document, value);
+        if (source !== undefined)
+            data[name] = source;
+    }
+    const variables = fields.get('environment_variables');
+    return {
+        ...readJobBase(fields),
+        kind: 'automl',
+        task,
+        details: {
+            taskType,
+            primaryMetric: sendsMetric ? (metric ?? metrics[0]) : undefined,
+            targetColumnName: task === 'text_ner' ? undefined : target?.text(),
+            logVerbosity: verbosity ?? 'Info',
+            ...own,
+        },
+        data,
+        outputs: parseJobOutputs(fields.get('outputs')),
+        resources: parseResources(fields.get('resources')),
+        queueSettings: parseQueueSettings(fields.get('queue_settings')),
+        identity: parseJobIdentity(fields.get('identity')),
+        environmentId: fields.get('environment_id')?.text(),
+        environmentVariables: variables && literalMap(variables),
+    };
+}
+const VERBOSITIES = (/* unused pure expression or super */ null && (['NotSet', 'Debug', 'Info', 'Warning', 'Error', 'Critical']));
+function parseTable(document, value) {
+    const fields = value.fields(['type', 'path', 'mode', 'datastore']);
+    fields?.get('type')?.oneOf(['mltable']);
+    const path = fields?.required('path');
+    return path && parseDataSource(document, path, 'mltable', fields?.get('datastore')?.text());
+}
+function withoutGaps(value) {
+    return Object.fromEntries(Object.entries(value ?? {}).filter(([, item]) => item !== undefined));
+}
+//# sourceMappingURL=automlJob.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/componentPorts.js
+
+
+
+
+const PARAMETER_TYPES = ['integer', 'number', 'string', 'boolean'];
+const INPUT_TYPES = [...PARAMETER_TYPES, ...dataSources_ASSET_TYPES, 'path'];
+const OUTPUT_TYPES = [...PARAMETER_TYPES, ...dataSources_ASSET_TYPES, 'path'];
+/** Reads the declared `inputs:` of a component. */
+function componentPorts_parseComponentInputs(value) {
+    return parsePorts(value, parseInputPort);
+}
+/** Reads the declared `outputs:` of a component. */
+function componentPorts_parseComponentOutputs(value) {
+    return parsePorts(value, parseOutputPort);
+}
+function parsePorts(value, parse) {
+    const ports = {};
+    for (const [name, item] of value?.entries() ?? []) {
+        checkPortName(item, name);
+        const port = parse(item);
+        if (port !== undefined)
+            ports[name] = port;
+    }
+    return ports;
+}
+function parseInputPort(value) {
+    const fields = value.fields([
+        'type',
+        'description',
+        'optional',
+        'default',
+        'min',
+        'max',
+        'enum',
+        'mode',
+        'datastore',
+    ]);
+    const type = fields?.required('type')?.oneOf(INPUT_TYPES);
+    if (fields === undefined || type === undefined)
+        return undefined;
+    const isOptional = fields.get('optional')?.boolean();
+    return {
+        type,
+        description: fields.get('description')?.text(),
+        optional: isOptional === true ? true : undefined,
+        default: parameterText(fields.get('default'), type),
+        min: parameterText(fields.get('min'), type),
+        max: parameterText(fields.get('max'), type),
+        enum: fields
+            .get('enum')
+            ?.list()
+            ?.flatMap((item) => item.literal() ?? []),
+        mode: fields.get('mode')?.oneOf(INPUT_MODES),
+    };
+}
+function parseOutputPort(value) {
+    const fields = value.fields(['type', 'description', 'mode', 'early_available', 'is_control']);
+    const type = fields?.required('type')?.oneOf(OUTPUT_TYPES);
+    if (fields === undefined || type === undefined)
+        return undefined;
+    return {
+        type,
+        description: fields.get('description')?.text(),
+        mode: fields.get('mode')?.oneOf(OUTPUT_MODES),
+    };
+}
+/** A value of a parameter as text; of a number that YAML takes for text, such as `1e-5`, as Python writes it. */
+function parameterText(value, type) {
+    const text = value?.literal();
+    if (text === undefined || type !== 'number' || value?.node.kind !== 'scalar')
+        return text;
+    const isText = value.node.value.kind === 'string';
+    return isText && text.trim() !== '' && Number.isFinite(Number(text)) ? pythonFloat(Number(text)) : text;
+}
+//# sourceMappingURL=componentPorts.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/parallel.js
+
+
+
+
+/** The keys of a parallel run. */
+const parallel_PARALLEL_KEYS = (/* unused pure expression or super */ null && ([
+    'task',
+    'input_data',
+    'mini_batch_size',
+    'partition_keys',
+    'logging_level',
+    'retry_settings',
+    'max_concurrency_per_instance',
+    'error_threshold',
+    'mini_batch_error_threshold',
+    'environment_variables',
+    'resources',
+]));
+/** @param whole - false for a node that changes a component, where nothing is required */
+function parallel_readParallel(document, fields, whole) {
+    const retries = fields.get('retry_settings')?.fields(['timeout', 'max_retries']);
+    const inputData = whole ? fields.required('input_data') : fields.get('input_data');
+    return {
+        task: parseTask(document, whole ? fields.required('task') : fields.get('task')),
+        inputData: inputData?.text(),
+        miniBatchSize: parseMiniBatchSize(fields.get('mini_batch_size')),
+        partitionKeys: fields
+            .get('partition_keys')
+            ?.list()
+            ?.flatMap((item) => item.text() ?? []),
+        loggingLevel: fields.get('logging_level')?.oneOf(['debug', 'info', 'warning'])?.toUpperCase(),
+        retrySettings: retries && {
+            timeout: retries.get('timeout')?.integer({ min: 1 }),
+            maxRetries: retries.get('max_retries')?.integer({ min: 0 }),
+        },
+        maxConcurrencyPerInstance: fields.get('max_concurrency_per_instance')?.integer({ min: 1 }),
+        errorThreshold: fields.get('error_threshold')?.integer({ min: -1 }),
+        miniBatchErrorThreshold: fields.get('mini_batch_error_threshold')?.integer({ min: -1 }),
+        environmentVariables: literalMap(fields.get('environment_variables')),
+        resources: parseResources(fields.get('resources')),
+    };
+}
+function parseTask(document, value) {
+    const fields = value?.fields([
+        'type',
+        'code',
+        'entry_script',
+        'program_arguments',
+        'model',
+        'append_row_to',
+        'environment',
+    ]);
+    const type = fields?.required('type')?.oneOf(['run_function', 'model', 'function']);
+    const environment = fields?.required('environment');
+    const rest = {
+        code: parseCode(document, fields?.get('code')),
+        entryScript: fields?.get('entry_script')?.text(),
+        programArguments: fields?.get('program_arguments')?.text(),
+        model: fields?.get('model')?.text(),
+        appendRowTo: fields?.get('append_row_to')?.text(),
+        environment: environment && parseEnvironmentSource(document, environment),
+    };
+    return type && { type, ...rest };
+}
+const UNITS = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+/** `10`, or a size such as `10kb`. */
+function parseMiniBatchSize(value) {
+    const text = value?.literal();
+    if (value === undefined || text === undefined)
+        return undefined;
+    const size = /^(\d+)\s*(kb|mb|gb)?$/i.exec(text);
+    if (size === null) {
+        value.report(`"${text}" is no size of a mini-batch.`, 'Write a number of items, or bytes: "10kb".');
+        return undefined;
+    }
+    const unit = size[2]?.toLowerCase();
+    const factor = unit === 'kb' || unit === 'mb' || unit === 'gb' ? UNITS[unit] : 1;
+    return Number(size[1]) * factor;
+}
+//# sourceMappingURL=parallel.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/spark.js
+
+
+/** The keys of what runs on Spark. */
+const spark_SPARK_KEYS = (/* unused pure expression or super */ null && ([
+    'code',
+    'entry',
+    'environment',
+    'py_files',
+    'jars',
+    'files',
+    'archives',
+    'conf',
+    'args',
+]));
+/** Reads what runs on Spark. */
+function spark_readSpark(document, fields) {
+    const entry = parseEntry(fields.required('entry'));
+    const environment = fields.get('environment');
+    const rest = {
+        code: parseCode(document, fields.get('code')),
+        environment: environment && parseEnvironmentSource(document, environment),
+        pyFiles: textItems(fields.get('py_files')),
+        jars: textItems(fields.get('jars')),
+        files: textItems(fields.get('files')),
+        archives: textItems(fields.get('archives')),
+        conf: spark_parseSparkConf(fields.get('conf')),
+        args: fields.get('args')?.text(),
+    };
+    return entry && { ...rest, entry };
+}
+function parseEntry(value) {
+    const fields = value?.fields(['file', 'class_name']);
+    const file = fields?.get('file')?.text();
+    if (file !== undefined)
+        return { file };
+    const className = fields?.get('class_name')?.text();
+    if (className !== undefined)
+        return { className };
+    if (fields !== undefined && !fields.has('file') && !fields.has('class_name')) {
+        value?.report('An entry has a "file" or a "class_name".');
+    }
+    return undefined;
+}
+/** Short names that the `az ml` client takes for Spark's own. */
+const SHORT_NAMES = {
+    driver_cores: 'spark.driver.cores',
+    driver_memory: 'spark.driver.memory',
+    executor_cores: 'spark.executor.cores',
+    executor_memory: 'spark.executor.memory',
+    executor_instances: 'spark.executor.instances',
+    dynamic_allocation_enabled: 'spark.dynamicAllocation.enabled',
+    dynamic_allocation_min_executors: 'spark.dynamicAllocation.minExecutors',
+    dynamic_allocation_max_executors: 'spark.dynamicAllocation.maxExecutors',
+};
+const REQUIRED = (/* unused pure expression or super */ null && ([
+    'spark.driver.cores',
+    'spark.driver.memory',
+    'spark.executor.cores',
+    'spark.executor.memory',
+]));
+/** Reads `conf:`. */
+function spark_parseSparkConf(value) {
+    const conf = {};
+    for (const [key, item] of value?.entries() ?? []) {
+        if (item.isNull)
+            continue;
+        const plain = item.literal() === undefined ? undefined : item.plain();
+        if (typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean') {
+            const isCount = typeof plain === 'string' && /^\d+$/.test(plain);
+            conf[SHORT_NAMES[key] ?? key] = isCount ? Number(plain) : plain;
+        }
+    }
+    return conf;
+}
+/** A job's configuration must say what Spark cannot guess. */
+function spark_checkSparkConf(value, owner, conf) {
+    const place = value ?? owner;
+    const missing = REQUIRED.filter((name) => !(name in conf));
+    if (missing.length > 0)
+        place.report(`The Spark configuration "conf" lacks ${missing.join(', ')}.`);
+    const isDynamic = String(conf['spark.dynamicAllocation.enabled']).toLowerCase() === 'true';
+    const bounds = ['spark.dynamicAllocation.minExecutors', 'spark.dynamicAllocation.maxExecutors'];
+    if (isDynamic && bounds.some((name) => !(name in conf))) {
+        place.report(`Dynamic allocation needs ${bounds.join(' and ')}.`);
+    }
+    else if (!isDynamic && !('spark.executor.instances' in conf)) {
+        place.report('The Spark configuration "conf" lacks spark.executor.instances.');
+    }
+}
+function textItems(value) {
+    return value?.list()?.flatMap((item) => item.text() ?? []);
+}
+//# sourceMappingURL=spark.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/component.js
+
+
+
+
+
+
+
+
+
+
+/** The keys of every component file. */
+const component_COMPONENT_KEYS = [
+    '$schema',
+    'type',
+    'name',
+    'version',
+    'display_name',
+    'description',
+    'tags',
+    'properties',
+    'is_deterministic',
+    'inputs',
+    'outputs',
+    'id',
+    'creation_context',
+    'latest_version',
+];
+const COMMAND_COMPONENT_KEYS = [
+    ...component_COMPONENT_KEYS,
+    'command',
+    'code',
+    'environment',
+    'distribution',
+    'resources',
+    'additional_includes',
+];
+/** Reads a command component: a file of its own, or the trial of a sweep written in place. */
+function component_readCommandComponent(document, value, origin) {
+    const fields = value.fields(COMMAND_COMPONENT_KEYS);
+    if (fields === undefined)
+        return undefined;
+    const base = component_readComponentBase(fields, origin);
+    const commandValue = fields.required('command');
+    const command = commandValue?.text();
+    if (commandValue !== undefined && command !== undefined) {
+        checkBindings(commandValue, command, {
+            inputs: declaredNames(fields.get('inputs')),
+            outputs: declaredNames(fields.get('outputs')),
+        });
+    }
+    const environmentValue = fields.required('environment');
+    const environment = environmentValue && parseEnvironmentSource(document, environmentValue);
+    const rest = {
+        code: parseCode(document, fields.get('code')),
+        distribution: parseDistribution(fields.get('distribution')),
+        resources: parseResources(fields.get('resources')),
+        includes: parseIncludes(document, fields.get('additional_includes')),
+    };
+    if (command === undefined || environment === undefined)
+        return undefined;
+    return { kind: 'command', ...base, ...rest, command, environment };
+}
+/** Reads a component for parallel runs. */
+function component_readParallelComponent(document, value, origin) {
+    const fields = value.fields([...component_COMPONENT_KEYS, ...PARALLEL_KEYS]);
+    const parallel = fields && readParallel(document, fields, true);
+    return parallel && { kind: 'parallel', ...component_readComponentBase(fields, origin), ...parallel };
+}
+/** Reads a component that runs on Spark. */
+function component_readSparkComponent(document, value, origin) {
+    const fields = value.fields([...component_COMPONENT_KEYS, ...SPARK_KEYS]);
+    const spark = fields && readSpark(document, fields);
+    return spark && { kind: 'spark', ...component_readComponentBase(fields, origin), ...spark };
+}
+/** Reads what every component has. */
+function component_readComponentBase(fields, origin) {
+    return {
+        origin,
+        schema: fields.get('$schema')?.text(),
+        displayName: fields.get('display_name')?.text(),
+        description: fields.get('description')?.text(),
+        tags: literalMap(fields.get('tags')),
+        isDeterministic: fields.get('is_deterministic')?.boolean() ?? true,
+        inputs: parseComponentInputs(fields.get('inputs')),
+        outputs: parseComponentOutputs(fields.get('outputs')),
+    };
+}
+function parseIncludes(document, value) {
+    const written = [];
+    const paths = [];
+    for (const item of value?.list() ?? []) {
+        const text = item.text();
+        if (text === undefined)
+            continue;
+        written.push(text);
+        const path = localPath(document, item, text);
+        if (path !== undefined)
+            paths.push(path);
+    }
+    return { written, paths };
+}
+//# sourceMappingURL=component.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/componentSource.js
+
+
+
+
+
+/** Reads `component:` or `trial:`: a file, a reference, or a component written in place. */
+function componentSource_parseComponentSource(document, value, kind) {
+    if (value.node.kind === 'map') {
+        const component = readComponent(document, value, kind, 'YAML.JOB');
+        return component && { kind: 'local', component };
+    }
+    const text = value.text();
+    if (text === undefined)
+        return undefined;
+    if (/^(?:azureml:|\/subscriptions\/)/.test(text)) {
+        const reference = assetReference(value, text, 'components');
+        return reference && { kind: 'reference', reference };
+    }
+    const path = localPath(document, value, text, 'file');
+    const file = path === undefined ? undefined : document.openInside(path, value);
+    if (file === undefined)
+        return undefined;
+    const component = readComponent(file, file.top, kind, 'YAML.COMPONENT');
+    return component && { kind: 'local', component };
+}
+function readComponent(document, value, kind, origin) {
+    const type = declaredFields(value, ['type'])?.get('type');
+    const found = type === undefined ? kind : type.oneOf(['command', 'parallel', 'spark', 'pipeline']);
+    if (found !== undefined && found !== kind) {
+        type?.report(`The component is of type ${found}, but the job that uses it is of type ${kind}.`);
+        return undefined;
+    }
+    switch (kind) {
+        case 'command':
+            return readCommandComponent(document, value, origin);
+        case 'parallel':
+            return readParallelComponent(document, value, origin);
+        case 'spark':
+            return readSparkComponent(document, value, origin);
+        case 'pipeline':
+            return readPipelineComponent(document, value, origin);
+    }
+}
+//# sourceMappingURL=componentSource.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlNode.js
+
+
+
+const DATA_KEYS = (/* unused pure expression or super */ null && (['training_data', 'validation_data', 'test_data']));
+/** Reads an AutoML job of a pipeline. */
+function automlNode_readAutomlNode(document, _name, value, nodeKeys, readBase) {
+    const own = [
+        ...DATA_KEYS,
+        'task',
+        'primary_metric',
+        'target_column_name',
+        'log_verbosity',
+        'limits',
+        'featurization',
+        'forecasting',
+        'training',
+        'n_cross_validations',
+        'cv_split_column_names',
+        'weight_column_name',
+        'validation_data_size',
+        'test_data_size',
+        'training_parameters',
+        'sweep',
+        'search_space',
+        'resources',
+        'queue_settings',
+        'environment_variables',
+    ];
+    const fields = value.fields([...nodeKeys, ...own]);
+    if (fields === undefined)
+        return undefined;
+    fields.required('task')?.oneOf(AUTOML_TASKS);
+    fields.required('training_data');
+    const settings = {};
+    const data = {};
+    for (const key of own) {
+        const item = fields.get(key);
+        if (item === undefined)
+            continue;
+        const isData = DATA_KEYS.some((name) => name === key) && wholeBinding(item.node) === undefined;
+        const found = isData ? readData(document, item) : undefined;
+        if (found !== undefined)
+            data[key] = found;
+        else if (!isData)
+            settings[key] = item.plain();
+    }
+    return { kind: 'automl', ...readBase(fields), settings, data };
+}
+function readData(document, value) {
+    const fields = value.fields(['type', 'path', 'mode', 'datastore']);
+    const type = fields?.get('type')?.oneOf(ASSET_TYPES) ?? 'mltable';
+    const path = fields?.required('path');
+    const source = path && parseDataSource(document, path, type, fields?.get('datastore')?.text());
+    return source && { type, source };
+}
+//# sourceMappingURL=automlNode.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/sweepJob.js
+
+
+
+
+
+
+
+
+/** The keys that say how trials are chosen. */
+const sweepJob_SWEEP_KEYS = (/* unused pure expression or super */ null && ([
+    'sampling_algorithm',
+    'search_space',
+    'objective',
+    'early_termination',
+    'limits',
+    'queue_settings',
+    'resources',
+]));
+/** Reads an `az ml` sweep job. @returns `undefined` after a reported mistake */
+function sweepJob_readSweepJob(document) {
+    const fields = document.top.fields([
+        ...JOB_BASE_KEYS,
+        ...sweepJob_SWEEP_KEYS,
+        'trial',
+        'inputs',
+        'outputs',
+        'identity',
+        'services',
+    ]);
+    if (fields === undefined)
+        return undefined;
+    const trialFields = fields.required('trial')?.fields(COMMAND_KEYS);
+    const trial = trialFields &&
+        readCommand(document, trialFields, {
+            inputs: declaredNames(fields.get('inputs')),
+            outputs: declaredNames(fields.get('outputs')),
+            searchSpace: declaredNames(fields.get('search_space')),
+        });
+    const sweep = sweepJob_readSweep(fields);
+    const rest = {
+        ...readJobBase(fields),
+        kind: 'sweep',
+        inputs: parseJobInputs(document, fields.get('inputs')),
+        outputs: parseJobOutputs(fields.get('outputs')),
+        identity: parseJobIdentity(fields.get('identity')),
+        services: parseJobServices(fields.get('services')),
+    };
+    return trial && sweep && { ...rest, ...sweep, trial };
+}
+/** Reads how the trials of a sweep are chosen. */
+function sweepJob_readSweep(fields) {
+    const objective = parseObjective(fields.required('objective'));
+    const limits = parseSweepLimits(fields.required('limits'));
+    const rest = {
+        sampling: parseSampling(fields.get('sampling_algorithm')),
+        searchSpace: parseSearchSpace(fields.get('search_space')),
+        earlyTermination: parseEarlyTermination(fields.get('early_termination')),
+        queueSettings: parseQueueSettings(fields.get('queue_settings')),
+        resources: parseResources(fields.get('resources')),
+    };
+    return objective && limits && { ...rest, objective, limits };
+}
+//# sourceMappingURL=sweepJob.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/pipelineNodes.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const NODE_KINDS = (/* unused pure expression or super */ null && (['command', 'sweep', 'parallel', 'pipeline', 'spark', 'automl']));
+const REFUSED_KINDS = (/* unused pure expression or super */ null && (['import', 'data_transfer', 'do_while', 'if_else', 'parallel_for']));
+const NODE_KEYS = (/* unused pure expression or super */ null && ([
+    'type',
+    'name',
+    'display_name',
+    'description',
+    'experiment_name',
+    'tags',
+    'properties',
+    'comment',
+    'compute',
+    'inputs',
+    'outputs',
+    'identity',
+]));
+/** Reads one job of a pipeline. */
+function pipelineNodes_readNode(document, name, value, ports) {
+    const type = declaredFields(value, ['type'])?.get('type');
+    const kind = type === undefined ? 'command' : type.oneOf([...NODE_KINDS, ...REFUSED_KINDS]);
+    switch (kind) {
+        case undefined:
+            return undefined;
+        case 'command':
+            return readCommandNode(document, name, value, ports);
+        case 'parallel':
+            return readParallelNode(document, name, value, ports);
+        case 'spark':
+            return readSparkNode(document, name, value, ports);
+        case 'sweep':
+            return readSweepNode(document, name, value);
+        case 'pipeline':
+            return readPipelineNode(document, name, value);
+        case 'automl':
+            return readAutomlNode(document, name, value, NODE_KEYS, (fields) => readNodeBase(document, name, fields));
+        case 'import':
+        case 'data_transfer':
+        case 'do_while':
+        case 'if_else':
+        case 'parallel_for':
+            type?.report(`Jobs of type ${kind} are in preview, and are not supported in a pipeline.`);
+            return undefined;
+    }
+}
+function readNodeBase(document, name, fields) {
+    return {
+        name,
+        displayName: fields.get('display_name')?.text(),
+        tags: textMap(fields.get('tags')),
+        properties: textMap(fields.get('properties')),
+        comment: fields.get('comment')?.text(),
+        compute: parseNodeCompute(fields.get('compute')),
+        inputs: parseJobInputs(document, fields.get('inputs')),
+        outputs: parseNodeOutputs(fields.get('outputs')),
+        identity: parseJobIdentity(fields.get('identity')),
+    };
+}
+function parseNodeOutputs(value) {
+    const outputs = {};
+    for (const [name, item] of value?.entries() ?? []) {
+        if (item.isNull)
+            continue;
+        const binding = wholeBinding(item.node);
+        if (binding !== undefined) {
+            outputs[name] = { kind: 'binding', value: binding };
+            continue;
+        }
+        const output = parseJobOutput(item);
+        if (output !== undefined)
+            outputs[name] = { kind: 'data', ...output };
+    }
+    return outputs;
+}
+/** The inputs or outputs of the component that a job written in place becomes. */
+function inferPorts(value, infer) {
+    return Object.fromEntries((value?.entries() ?? []).map(([name, item]) => [name, infer(item)]));
+}
+/** What a job written in place gives the component it becomes. */
+function inlineBase(fields, ports) {
+    return {
+        origin: 'YAML.JOB',
+        description: fields.get('description')?.text(),
+        tags: {},
+        isDeterministic: true,
+        inputs: inferPorts(fields.get('inputs'), (item) => inferInput(item, ports)),
+        outputs: inferPorts(fields.get('outputs'), (item) => inferOutput(item, ports)),
+    };
+}
+function readCommandNode(document, name, value, ports) {
+    const common = [
+        ...NODE_KEYS,
+        'environment_variables',
+        'distribution',
+        'resources',
+        'limits',
+        'queue_settings',
+        'services',
+    ];
+    const given = declaredFields(value, ['component'])?.get('component');
+    const fields = value.fields(given === undefined ? [...common, ...COMMAND_KEYS] : [...common, 'component']);
+    if (fields === undefined)
+        return undefined;
+    const settings = {
+        ...readNodeBase(document, name, fields),
+        kind: 'command',
+        environmentVariables: literalMap(fields.get('environment_variables')),
+        distribution: parseDistribution(fields.get('distribution')),
+        resources: parseResources(fields.get('resources')),
+        timeout: parseTimeout(fields.get('limits')),
+        queueSettings: parseQueueSettings(fields.get('queue_settings')),
+        services: parseJobServices(fields.get('services')),
+    };
+    const component = given === undefined ? inline() : parseComponentSource(document, given, 'command');
+    return component && { ...settings, component };
+    function inline() {
+        const own = declaredFields(value, COMMAND_KEYS);
+        const command = own &&
+            readCommand(document, own, {
+                inputs: declaredNames(fields?.get('inputs')),
+                outputs: declaredNames(fields?.get('outputs')),
+            });
+        if (command === undefined || fields === undefined)
+            return undefined;
+        const component = {
+            kind: 'command',
+            ...inlineBase(fields, ports),
+            ...command,
+            includes: { written: [], paths: [] },
+        };
+        return { kind: 'local', component };
+    }
+}
+function readParallelNode(document, name, value, ports) {
+    const given = declaredFields(value, ['component'])?.get('component');
+    const fields = value.fields([...NODE_KEYS, ...PARALLEL_KEYS, 'component']);
+    if (fields === undefined)
+        return undefined;
+    const base = readNodeBase(document, name, fields);
+    const parallel = readParallel(document, fields, given === undefined);
+    const component = given === undefined
+        ? { kind: 'local', component: { kind: 'parallel', ...inlineBase(fields, ports), ...parallel } }
+        : parseComponentSource(document, given, 'parallel');
+    return component && { kind: 'parallel', ...base, parallel, component };
+}
+function readSparkNode(document, name, value, ports) {
+    const given = declaredFields(value, ['component'])?.get('component');
+    const fields = value.fields([...NODE_KEYS, ...SPARK_KEYS, 'resources', 'component']);
+    if (fields === undefined)
+        return undefined;
+    const base = readNodeBase(document, name, fields);
+    const resources = parseSparkResources(fields.get('resources'));
+    if (given !== undefined) {
+        const component = parseComponentSource(document, given, 'spark');
+        const conf = parseSparkConf(fields.get('conf'));
+        return (component && { kind: 'spark', ...base, component, conf, args: fields.get('args')?.text(), resources });
+    }
+    const spark = readSpark(document, fields);
+    if (spark === undefined)
+        return undefined;
+    checkSparkConf(fields.get('conf'), value, spark.conf);
+    const component = { kind: 'spark', ...inlineBase(fields, ports), ...spark };
+    const { conf, entry, args } = spark;
+    return { kind: 'spark', ...base, component: { kind: 'local', component }, conf, entry, args, resources };
+}
+function readPipelineNode(document, name, value) {
+    const fields = value.fields([...NODE_KEYS, 'component', 'settings']);
+    const given = fields?.required('component');
+    const component = given && parseComponentSource(document, given, 'pipeline');
+    if (fields === undefined || component === undefined)
+        return undefined;
+    return { kind: 'pipeline', ...readNodeBase(document, name, fields), component };
+}
+function readSweepNode(document, name, value) {
+    const fields = value.fields([...NODE_KEYS, ...SWEEP_KEYS, 'trial']);
+    const given = fields?.required('trial');
+    const trial = given && parseComponentSource(document, given, 'command');
+    const sweep = fields && readSweep(fields);
+    if (fields === undefined || trial === undefined || sweep === undefined)
+        return undefined;
+    return { kind: 'sweep', ...readNodeBase(document, name, fields), trial, sweep };
+}
+//# sourceMappingURL=pipelineNodes.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/pipelineJob.js
+
+
+
+
+
+
+
+
+
+
+/** Reads an `az ml` pipeline job. @returns `undefined` after a reported mistake */
+function pipelineJob_readPipelineJob(document) {
+    const fields = document.top.fields([
+        ...JOB_BASE_KEYS,
+        'jobs',
+        'component',
+        'inputs',
+        'outputs',
+        'settings',
+        'identity',
+        'services',
+    ]);
+    if (fields === undefined)
+        return undefined;
+    const given = fields.get('component');
+    const jobs = fields.get('jobs');
+    if (given !== undefined && jobs !== undefined) {
+        given.report('A pipeline has either "jobs" or a "component", not both.');
+    }
+    else if (given === undefined && jobs === undefined) {
+        document.top.report('"jobs" is missing.');
+    }
+    const component = given && parseComponentSource(document, given, 'pipeline');
+    const inputs = mapEntries(fields.get('inputs'), pipelineInputPort);
+    const outputs = mapEntries(fields.get('outputs'), pipelineOutputPort);
+    const graph = readGraph(document, jobs, inputs, outputs);
+    const settings = parseSettings(fields.get('settings'));
+    const compute = parseNodeCompute(fields.get('compute'));
+    if (compute === undefined && settings.defaultCompute === undefined)
+        checkComputes(jobs, graph);
+    return {
+        ...readJobBase(fields),
+        kind: 'pipeline',
+        compute,
+        inputs: parseJobInputs(document, fields.get('inputs')),
+        outputs: parseJobOutputs(fields.get('outputs')),
+        settings,
+        identity: parseJobIdentity(fields.get('identity')),
+        graph,
+        component,
+    };
+}
+/** Reads a pipeline component, which stands in a file of its own. */
+function pipelineJob_readPipelineComponent(document, value, origin) {
+    const fields = value.fields([...COMPONENT_KEYS, 'jobs', 'settings']);
+    if (fields === undefined)
+        return undefined;
+    const base = readComponentBase(fields, origin);
+    const graph = readGraph(document, fields.required('jobs'), base.inputs, base.outputs);
+    return { kind: 'pipeline', ...base, inputs: withOptional(base.inputs, graph), graph };
+}
+function readGraph(document, jobs, inputs, outputs) {
+    const entries = jobs?.entries() ?? [];
+    const known = {};
+    for (const [name, value] of entries)
+        known[name] = statedPorts(value, { inputs, outputs, nodes: {} });
+    const ports = { inputs, outputs, nodes: known };
+    const nodes = {};
+    // A job may bind to a later one, whose component is read only then: its outputs are known after a
+    // first reading of all.
+    for (const [name, value] of inOrderOfUse(entries)) {
+        if (!/^[a-z_][a-z0-9_]*$/i.test(name)) {
+            value.report(`The name "${name}" is not accepted.`, 'Use letters, digits and underscores.');
+        }
+        const node = readNode(document, name, value, ports);
+        if (node === undefined)
+            continue;
+        nodes[name] = node;
+        known[name] = nodePorts(node, known[name]);
+    }
+    for (const [, value] of entries)
+        checkParentBindings(value, ports);
+    return {
+        nodes: Object.fromEntries(entries.flatMap(([name]) => (nodes[name] ? [[name, nodes[name]]] : []))),
+    };
+}
+/** Jobs before those that bind to their outputs. */
+function inOrderOfUse(entries) {
+    const sorted = [];
+    const seen = new Set();
+    const visit = (entry) => {
+        if (seen.has(entry[0]))
+            return;
+        seen.add(entry[0]);
+        const text = JSON.stringify(entry[1].plain());
+        for (const other of entries)
+            if (text.includes(`parent.jobs.${other[0]}.`))
+                visit(other);
+        sorted.push(entry);
+    };
+    entries.forEach(visit);
+    return sorted;
+}
+/** The outputs that a job's own lines name, before its component is read. */
+function statedPorts(value, ports) {
+    const outputs = value.node.kind === 'map' ? declaredFields(value, ['outputs'])?.get('outputs') : undefined;
+    return { outputs: mapEntries(outputs, (item) => inferOutput(item, ports)), complete: false };
+}
+function nodePorts(node, stated) {
+    const own = stated?.outputs ?? {};
+    if (node.kind === 'automl')
+        return { outputs: own, complete: false };
+    const source = node.kind === 'sweep' ? node.trial : node.component;
+    if (source.kind === 'reference')
+        return { outputs: own, complete: false };
+    return { outputs: { ...own, ...source.component.outputs }, complete: true };
+}
+/** An input that only optional inputs are bound to is optional itself. */
+function withOptional(inputs, graph) {
+    return Object.fromEntries(Object.entries(inputs).map(([name, port]) => {
+        const uses = Object.values(graph.nodes).flatMap((node) => usesOf(node, name));
+        const isOptional = uses.length > 0 && uses.every(Boolean);
+        return [
+            name,
+            isOptional && port.optional === undefined && port['default'] === undefined
+                ? { ...port, optional: true }
+                : port,
+        ];
+    }));
+}
+/** For each input of a node bound to an input of the pipeline, whether it is optional. */
+function usesOf(node, input) {
+    if (node.kind === 'automl')
+        return [];
+    const source = node.kind === 'sweep' ? node.trial : node.component;
+    return Object.entries(node.inputs)
+        .filter(([, value]) => value.kind === 'literal' && bindsTo(value.value, input))
+        .map(([name]) => source.kind === 'local' && source.component.inputs[name]?.optional === true);
+}
+function bindsTo(text, input) {
+    return text.replaceAll(/\s/g, '') === `\${{parent.inputs.${input}}}`;
+}
+function parseSettings(value) {
+    const others = {};
+    let defaultCompute;
+    let defaultDatastore;
+    for (const [key, item] of value?.entries() ?? []) {
+        if (item.isNull)
+            continue;
+        if (key === 'default_compute')
+            defaultCompute = parseNodeCompute(item);
+        else if (key === 'default_datastore')
+            defaultDatastore = item.text()?.replace(/^azureml:/, '');
+        else if (key === 'continue_on_step_failure' || key === 'force_rerun')
+            others[key] = item.boolean() ?? null;
+        else
+            others[key] = item.plain();
+    }
+    return { defaultCompute, defaultDatastore, others };
+}
+/** Without a default every job names its compute, as the `az ml` client demands. */
+function checkComputes(jobs, graph) {
+    for (const [name, value] of jobs?.entries() ?? []) {
+        const node = graph.nodes[name];
+        const runs = node?.kind === 'command' || node?.kind === 'parallel' || node?.kind === 'sweep';
+        if (!runs || node.compute !== undefined)
+            continue;
+        if (value.node.kind === 'map' && value.node.entries.has('compute'))
+            continue;
+        value.report('The job has no compute.', 'Set "compute" here, or "default_compute" under "settings".');
+    }
+}
+function mapEntries(value, turn) {
+    if (value?.node.kind !== 'map')
+        return {};
+    return Object.fromEntries((value.entries() ?? []).map(([name, item]) => [name, turn(item)]));
+}
+//# sourceMappingURL=pipelineJob.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/sparkJob.js
+
+
+
+
+
+
+/** Reads an `az ml` Spark job. @returns `undefined` after a reported mistake */
+function sparkJob_readSparkJob(document) {
+    const fields = document.top.fields([
+        ...JOB_BASE_KEYS,
+        ...SPARK_KEYS,
+        'inputs',
+        'outputs',
+        'resources',
+        'identity',
+        'services',
+    ]);
+    if (fields === undefined)
+        return undefined;
+    const spark = readSpark(document, fields);
+    if (spark !== undefined)
+        checkSparkConf(fields.get('conf'), document.top, spark.conf);
+    if (spark !== undefined && spark.code === undefined)
+        fields.required('code');
+    const rest = {
+        ...readJobBase(fields),
+        kind: 'spark',
+        inputs: parseJobInputs(document, fields.get('inputs')),
+        outputs: parseJobOutputs(fields.get('outputs')),
+        resources: parseSparkResources(fields.get('resources')),
+        identity: parseJobIdentity(fields.get('identity')),
+    };
+    if (!fields.has('compute') && !fields.has('resources')) {
+        document.top.report('A Spark job needs a "compute", or "resources" for serverless Spark.');
+    }
+    return spark && { ...rest, ...spark };
+}
+//# sourceMappingURL=sparkJob.js.map
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/job.js
+
+
+
+
 
 /** Every kind of job that `az ml` knows. */
 const JOB_KINDS = (/* unused pure expression or super */ null && ([
@@ -51100,16 +53349,44 @@ const JOB_KINDS = (/* unused pure expression or super */ null && ([
     'data_transfer',
     'finetuning',
 ]));
+/** Kinds whose bodies the API has only inside a pipeline, or in previews only. */
+const REFUSED = {
+    parallel: 'Put it into a pipeline: "type: pipeline" with this under "jobs".',
+    import: 'Put it into a pipeline: "type: pipeline" with this under "jobs".',
+    data_transfer: 'Put it into a pipeline: "type: pipeline" with this under "jobs".',
+    finetuning: 'Submit it with the az command line, whose preview API has them.',
+};
 /**
  * Reads a job file of any kind; without `type` it is a command job, as for the `az ml` client.
  *
  * @throws YamlFileError with every mistake of the file, or when its kind is not supported.
  */
 function parseJob(document) {
-    const kind = jobKind(document);
-    if (kind === undefined || kind === 'command')
-        return parseCommandJob(document);
-    throw document.error('type', `Jobs of type ${kind} are not supported yet.`, 'Submit a command job, or use the az command line for this file.');
+    const spec = readJob(document, jobKind(document));
+    document.sink.throwIfAny();
+    if (spec === undefined)
+        throw document.error('', 'The job cannot be read.');
+    return spec;
+}
+function readJob(document, kind) {
+    switch (kind) {
+        case 'sweep':
+            return readSweepJob(document);
+        case 'pipeline':
+            return readPipelineJob(document);
+        case 'automl':
+            return readAutomlJob(document);
+        case 'spark':
+            return readSparkJob(document);
+        case 'parallel':
+        case 'import':
+        case 'data_transfer':
+        case 'finetuning':
+            throw document.error('type', `The API (2024-04-01) has no job of type ${kind} on its own.`, REFUSED[kind]);
+        case undefined:
+        case 'command':
+            return readCommandJob(document);
+    }
 }
 /**
  * The kind of job that a file states; the `az ml` client looks at `type` alone. An unknown `type`
@@ -51122,6 +53399,752 @@ function jobKind(document) {
     return type.oneOf(JOB_KINDS);
 }
 //# sourceMappingURL=job.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/jobAssets.js
+
+/** The id to send for a reference of any form. */
+async function jobAssets_assetId(assets, type, reference) {
+    if (reference.kind === 'label') {
+        return assets.label({ type, name: reference.name, label: reference.label });
+    }
+    const id = referenceId(reference, type, assets.scope);
+    if (id === undefined)
+        throw new TypeError('Only a label has no id of its own.');
+    return id;
+}
+/** The `codeId` to send. */
+async function jobAssets_codeId(assets, code, includes = []) {
+    switch (code?.kind) {
+        case undefined:
+            return undefined;
+        case 'url':
+            return code.url;
+        case 'reference':
+            return jobAssets_assetId(assets, 'codes', code.reference);
+        case 'local':
+            return assets.code({ path: code.path, includes });
+    }
+}
+/** The `environmentId` to send. */
+async function jobAssets_environmentId(assets, environment) {
+    return environment.kind === 'inline'
+        ? assets.environment(environment.environment)
+        : jobAssets_assetId(assets, 'environments', environment.reference);
+}
+/** The `uri` to send for data. */
+async function jobAssets_dataUri(assets, source, type) {
+    switch (source.kind) {
+        case 'uri':
+            return source.uri;
+        case 'reference':
+            return jobAssets_assetId(assets, source.assetType, source.reference);
+        case 'local':
+            return assets.data({ path: source.path, type, datastore: source.datastore });
+    }
+}
+/** The `computeId` to send; absent means serverless. */
+function jobAssets_computeId({ scope }, compute) {
+    return compute?.kind === 'name' ? computeArmId(scope, compute.name) : compute?.id;
+}
+//# sourceMappingURL=jobAssets.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/jobPortBodies.js
+
+
+/** The modes of inputs as the REST API spells them. */
+const jobPortBodies_INPUT_MODE_NAMES = {
+    ro_mount: 'ReadOnlyMount',
+    download: 'Download',
+    direct: 'Direct',
+    eval_mount: 'EvalMount',
+    eval_download: 'EvalDownload',
+};
+/** The modes of outputs as the REST API spells them. */
+const jobPortBodies_OUTPUT_MODE_NAMES = {
+    mount: 'ReadWriteMount',
+    rw_mount: 'ReadWriteMount',
+    upload: 'Upload',
+    direct: 'Direct',
+};
+/** The `inputs` of a job's body. */
+async function jobPortBodies_inputBodies(assets, inputs) {
+    return jobPortBodies_mapAsync(inputs, (input) => inputBody(assets, input));
+}
+async function inputBody(assets, input) {
+    if (input.kind === 'literal')
+        return { jobInputType: 'literal', value: input.value };
+    return {
+        jobInputType: input.type,
+        uri: await dataUri(assets, input.source, input.type),
+        mode: input.mode && jobPortBodies_INPUT_MODE_NAMES[input.mode],
+    };
+}
+/** The `outputs` of a job's body. */
+function jobPortBodies_outputBodies(outputs) {
+    return mapValues(outputs, (output) => ({
+        jobOutputType: output.type,
+        uri: output.uri,
+        mode: output.mode && jobPortBodies_OUTPUT_MODE_NAMES[output.mode],
+        assetName: output.assetName,
+        assetVersion: output.assetVersion,
+    }));
+}
+/** A mapping with every value turned at the same time. */
+async function jobPortBodies_mapAsync(map, turn) {
+    const turned = await Promise.all(Object.entries(map).map(async ([key, value]) => [key, await turn(value, key)]));
+    return Object.fromEntries(turned);
+}
+//# sourceMappingURL=jobPortBodies.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/automlJobBody.js
+
+
+
+/** The properties of an `AutoMLJob` (api-version 2024-04-01). */
+async function automlJobBody_automlJobBody(spec, assets) {
+    const data = await mapAsync(spec.data, async (source) => ({
+        jobInputType: 'mltable',
+        uri: await dataUri(assets, source, 'mltable'),
+    }));
+    return {
+        jobType: 'AutoML',
+        ...jobBaseBody(spec),
+        computeId: computeId(assets, spec.compute),
+        taskDetails: { ...spec.details, ...data },
+        outputs: outputBodies(spec.outputs),
+        resources: spec.resources && { ...spec.resources },
+        queueSettings: spec.queueSettings && { ...spec.queueSettings },
+        identity: spec.identity && { ...spec.identity },
+        environmentId: spec.environmentId,
+        environmentVariables: spec.environmentVariables,
+    };
+}
+//# sourceMappingURL=automlJobBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/commandJobBody.js
+
+
+
+
+/** The properties of a `CommandJob` (api-version 2024-04-01), equal to what the `az ml` client sends. */
+async function commandJobBody_commandJobBody(spec, assets) {
+    const [command, inputs] = await Promise.all([commandJobBody_commandBody(spec, assets), inputBodies(assets, spec.inputs)]);
+    return {
+        jobType: 'Command',
+        ...jobBaseBody(spec),
+        ...command,
+        computeId: computeId(assets, spec.compute),
+        inputs,
+        outputs: outputBodies(spec.outputs),
+        limits: spec.timeout === undefined ? undefined : { jobLimitsType: 'Command', timeout: spec.timeout },
+        identity: spec.identity && { ...spec.identity },
+        services: spec.services && mapValues(spec.services, commandJobBody_serviceBody),
+        queueSettings: spec.queueSettings && { ...spec.queueSettings },
+        parentJobName: spec.parentJobName,
+    };
+}
+/** What the body of a command job and the trial of a sweep have in common. */
+async function commandJobBody_commandBody(spec, assets) {
+    const [code, environment] = await Promise.all([
+        codeId(assets, spec.code),
+        environmentId(assets, spec.environment),
+    ]);
+    return {
+        command: spec.command,
+        codeId: code,
+        environmentId: environment,
+        environmentVariables: spec.environmentVariables,
+        distribution: spec.distribution && distributionBody(spec.distribution),
+        resources: spec.resources && { ...spec.resources },
+    };
+}
+function distributionBody(distribution) {
+    const { type, ...rest } = distribution;
+    return { distributionType: type, ...rest };
+}
+/** An interactive service as the REST API wants it. */
+function commandJobBody_serviceBody(service) {
+    return {
+        jobServiceType: service.jobServiceType,
+        port: service.port,
+        nodes: service.allNodes ? { nodesValueType: 'All' } : undefined,
+        properties: service.properties,
+    };
+}
+//# sourceMappingURL=commandJobBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/componentBody.js
+
+
+
+
+
+
+/** The name under which components of jobs are registered. */
+const ANONYMOUS_COMPONENT = 'azureml_anonymous';
+/**
+ * Registers a component that a job uses.
+ *
+ * @returns its ARM id
+ */
+async function componentBody_registerComponent(component, assets) {
+    return assets.component(await componentVersion(component, assets));
+}
+/** A component as what is registered: its version is a hash of its content, as the `az ml` client's is. */
+async function componentVersion(component, assets) {
+    const isPipeline = component.kind === 'pipeline';
+    const content = { ...portsBody(component), ...(await ownBody(component, assets)) };
+    const source = { _source: component.origin, ...(isPipeline ? { sourceJobId: null } : {}) };
+    const hashed = isPipeline ? { ...content, ...source } : content;
+    const { description, tags } = component;
+    return {
+        name: ANONYMOUS_COMPONENT,
+        version: hashUuid(pythonJson(hashed)),
+        body: {
+            properties: {
+                componentSpec: { ...content, name: ANONYMOUS_COMPONENT, version: '1', ...source },
+                description,
+                isAnonymous: true,
+                isArchived: isPipeline ? undefined : false,
+                properties: {},
+                tags,
+            },
+        },
+    };
+}
+function hashUuid(text) {
+    const hex = createHash('sha256').update(text, 'utf8').digest('hex');
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+function portsBody(component) {
+    const { schema, displayName, description, tags, inputs, outputs, kind } = component;
+    return {
+        $schema: schema,
+        type: kind,
+        display_name: displayName,
+        description,
+        tags: componentBody_unlessEmpty(tags),
+        is_deterministic: kind === 'pipeline' ? undefined : component.isDeterministic,
+        inputs: componentBody_unlessEmpty(mapValues(inputs, portBody)),
+        outputs: componentBody_unlessEmpty(mapValues(outputs, portBody)),
+    };
+}
+function portBody(port) {
+    return { ...port };
+}
+async function ownBody(component, assets) {
+    switch (component.kind) {
+        case 'command':
+            return commandOwnBody(component, assets);
+        case 'parallel':
+            return parallelOwnBody(component, assets);
+        case 'spark':
+            return sparkOwnBody(component, assets);
+        case 'pipeline':
+            return { jobs: await mapAsync(component.graph.nodes, (node) => nodeBody(node, assets)) };
+    }
+}
+async function commandOwnBody(component, assets) {
+    const [code, environment] = await Promise.all([
+        codeId(assets, component.code, component.includes.paths),
+        environmentId(assets, component.environment),
+    ]);
+    const { distribution, resources } = component;
+    return {
+        command: component.command,
+        code: codeReference(code),
+        environment: reference(environment),
+        distribution: distribution && {
+            type: distribution.type.toLowerCase(),
+            ...componentBody_distributionArguments(distribution),
+        },
+        resources: resources && { ...componentBody_resourcesBody(resources), properties: undefined },
+        additional_includes: unlessEmptyList(component.includes.written),
+    };
+}
+async function parallelOwnBody(component, assets) {
+    const { resources, retrySettings, miniBatchSize } = component;
+    return {
+        task: component.task && (await componentBody_taskBody(component.task, assets)),
+        input_data: component.inputData,
+        mini_batch_size: miniBatchSize?.toString(),
+        partition_keys: component.partitionKeys,
+        logging_level: component.loggingLevel,
+        retry_settings: retrySettings && componentBody_retriesBody(retrySettings),
+        max_concurrency_per_instance: component.maxConcurrencyPerInstance,
+        error_threshold: component.errorThreshold,
+        mini_batch_error_threshold: component.miniBatchErrorThreshold,
+        resources: component.origin === 'YAML.JOB' || resources === undefined
+            ? undefined
+            : { ...componentBody_resourcesBody(resources), properties: undefined },
+    };
+}
+/** The task of a parallel run, in a component and in a node alike. */
+async function componentBody_taskBody(task, assets) {
+    const [code, environment] = await Promise.all([
+        codeId(assets, task.code),
+        optionalEnvironment(task.environment, assets),
+    ]);
+    return {
+        type: task.type,
+        code: codeReference(code),
+        entry_script: task.entryScript,
+        program_arguments: task.programArguments,
+        model: task.model,
+        append_row_to: task.appendRowTo,
+        environment,
+    };
+}
+async function sparkOwnBody(component, assets) {
+    const [code, environment] = await Promise.all([
+        codeId(assets, component.code),
+        optionalEnvironment(component.environment, assets),
+    ]);
+    const { entry } = component;
+    return {
+        code: codeReference(code),
+        entry: 'file' in entry ? { file: entry.file } : { class_name: entry.className },
+        environment,
+        py_files: component.pyFiles,
+        jars: component.jars,
+        files: component.files,
+        archives: component.archives,
+        conf: component.conf,
+        args: component.args,
+    };
+}
+async function optionalEnvironment(environment, assets) {
+    return environment && reference(await environmentId(assets, environment));
+}
+/** Specifications of components name ARM ids with the prefix, URIs as they are. */
+function reference(id) {
+    return id.startsWith('/') ? `azureml:${id}` : id;
+}
+function codeReference(id) {
+    return id === undefined ? undefined : reference(id);
+}
+/** Retries as nodes and components spell them. */
+function componentBody_retriesBody(retries) {
+    return { timeout: retries.timeout, max_retries: retries.maxRetries };
+}
+/** What a distribution takes, in snake case. */
+function componentBody_distributionArguments(distribution) {
+    return distribution.type === 'TensorFlow'
+        ? { worker_count: distribution.workerCount, parameter_server_count: distribution.parameterServerCount }
+        : { process_count_per_instance: distribution.processCountPerInstance };
+}
+/** Resources in snake case. */
+function componentBody_resourcesBody(resources) {
+    return {
+        instance_count: resources.instanceCount,
+        max_instance_count: resources.maxInstanceCount,
+        instance_type: resources.instanceType,
+        shm_size: resources.shmSize,
+        docker_args: resources.dockerArgs,
+        locations: resources.locations,
+        properties: isEmpty(resources.properties) ? undefined : resources.properties,
+    };
+}
+function isEmpty(value) {
+    return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+function componentBody_unlessEmpty(map) {
+    return Object.keys(map).length === 0 ? undefined : map;
+}
+function unlessEmptyList(list) {
+    return list.length === 0 ? undefined : list;
+}
+//# sourceMappingURL=componentBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/pipelineNodeSettings.js
+
+
+/** What a command node says beside its component, and what of its component it repeats. */
+function pipelineNodeSettings_commandNodeSettings(node) {
+    const component = localComponent(node.component, 'command');
+    const distribution = node.distribution ?? component?.distribution;
+    const resources = node.resources ?? component?.resources;
+    const { queueSettings, services, timeout, environmentVariables } = node;
+    const hasVariables = Object.keys(environmentVariables).length > 0;
+    return {
+        resources: resources && resourcesBody(resources),
+        distribution: distribution && {
+            distribution_type: distribution.type,
+            ...distributionArguments(distribution),
+        },
+        limits: timeout === undefined ? undefined : { timeout, job_limits_type: 'Command' },
+        environment_variables: hasVariables ? environmentVariables : undefined,
+        queue_settings: queueSettings && { job_tier: queueSettings.jobTier, priority: queueSettings.priority },
+        services: services && mapValues(services, pipelineNodeSettings_serviceBody),
+    };
+}
+/** The settings of a parallel node: its own, else its component's. */
+async function pipelineNodeSettings_parallelNodeSettings(node, assets) {
+    const own = node.parallel;
+    const component = localComponent(node.component, 'parallel');
+    const task = own.task ?? component?.task;
+    const resources = own.resources ?? component?.resources;
+    const retries = own.retrySettings ?? component?.retrySettings;
+    const hasVariables = Object.keys(own.environmentVariables).length > 0;
+    const { partitionKeys } = own;
+    return {
+        task: task && (await taskBody(task, assets)),
+        input_data: own.inputData ?? component?.inputData,
+        mini_batch_size: own.miniBatchSize ?? component?.miniBatchSize,
+        // The service wants this list as text.
+        partition_keys: partitionKeys && `[${partitionKeys.map((key) => JSON.stringify(key)).join(', ')}]`,
+        logging_level: own.loggingLevel,
+        retry_settings: retries && retriesBody(retries),
+        max_concurrency_per_instance: own.maxConcurrencyPerInstance ?? component?.maxConcurrencyPerInstance,
+        error_threshold: own.errorThreshold,
+        mini_batch_error_threshold: own.miniBatchErrorThreshold ?? component?.miniBatchErrorThreshold,
+        environment_variables: hasVariables ? own.environmentVariables : undefined,
+        resources: resources && resourcesBody(resources),
+    };
+}
+/** The settings of a Spark node: its own over its component's. */
+function pipelineNodeSettings_sparkNodeSettings(node) {
+    const component = localComponent(node.component, 'spark');
+    const entry = node.entry ?? component?.entry;
+    const conf = { ...component?.conf, ...node.conf };
+    return {
+        conf: Object.keys(conf).length === 0 ? undefined : conf,
+        entry: entry &&
+            ('file' in entry
+                ? { file: entry.file, spark_job_entry_type: 'SparkJobPythonEntry' }
+                : { class_name: entry.className, spark_job_entry_type: 'SparkJobScalaEntry' }),
+        args: node.args ?? component?.args,
+        py_files: component?.pyFiles,
+        jars: component?.jars,
+        files: component?.files,
+        archives: component?.archives,
+        resources: node.resources && {
+            instance_type: node.resources.instanceType,
+            runtime_version: node.resources.runtimeVersion,
+        },
+        // Serverless Spark runs as its user unless told otherwise.
+        ...(node.resources !== undefined && node.identity === undefined
+            ? { identity: { identity_type: 'UserIdentity' } }
+            : {}),
+    };
+}
+/** How the trials of a sweep node are chosen, in the file's own words. */
+function pipelineNodeSettings_sweepNodeSettings(node) {
+    const { sampling, searchSpace, objective, earlyTermination: early, limits, queueSettings, resources, } = node.sweep;
+    return {
+        sampling_algorithm: sampling && samplingBody(sampling),
+        search_space: mapValues(searchSpace, ({ type, arguments: given }) => ({ type, ...given })),
+        objective: { goal: objective.goal, primary_metric: objective.primaryMetric },
+        early_termination: early && {
+            policy_type: early.policyType,
+            evaluation_interval: early.evaluationInterval,
+            delay_evaluation: early.delayEvaluation,
+            slack_factor: early.slackFactor === 0 ? undefined : early.slackFactor,
+            slack_amount: early.slackAmount === 0 ? undefined : early.slackAmount,
+            truncation_percentage: early.truncationPercentage,
+        },
+        limits: {
+            max_total_trials: limits.maxTotalTrials,
+            max_concurrent_trials: limits.maxConcurrentTrials,
+            timeout: limits.timeout,
+            trial_timeout: limits.trialTimeout,
+        },
+        queue_settings: queueSettings && { job_tier: queueSettings.jobTier?.toLowerCase() },
+        resources: resources && resourcesBody(resources),
+    };
+}
+function samplingBody({ type, seed, rule, logbase, short }) {
+    return short ? type : { type, seed, rule, logbase };
+}
+function pipelineNodeSettings_serviceBody(service) {
+    return {
+        job_service_type: service.jobServiceType,
+        port: service.port,
+        nodes: service.allNodes ? { nodes_value_type: 'All' } : undefined,
+        properties: service.properties,
+    };
+}
+function localComponent(source, kind) {
+    if (source.kind !== 'local')
+        return undefined;
+    return isOfKind(source.component, kind) ? source.component : undefined;
+}
+function isOfKind(component, kind) {
+    return component.kind === kind;
+}
+//# sourceMappingURL=pipelineNodeSettings.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/pipelineNodeBody.js
+
+
+
+
+
+/**
+ * A job of a pipeline as `PipelineJob.jobs` and the specification of a pipeline component hold it
+ * (api-version 2024-04-01, free-form there): snake case, but for `computeId` and `componentId`.
+ */
+async function pipelineNodeBody_nodeBody(node, assets) {
+    if (node.kind === 'automl')
+        return automlNodeBody(node, assets);
+    const source = node.kind === 'sweep' ? node.trial : node.component;
+    const [inputs, componentId, settings] = await Promise.all([
+        mapAsync(node.inputs, (input) => nodeInput(input, assets)),
+        pipelineNodeBody_componentIdOf(source, assets),
+        nodeSettings(node, assets),
+    ]);
+    return {
+        ...nodeBase(node, assets),
+        inputs: pipelineNodeBody_unlessEmpty(inputs),
+        ...settings,
+        _source: originOf(source),
+        ...(node.kind === 'sweep' ? { trial: { componentId } } : { componentId }),
+    };
+}
+async function nodeSettings(node, assets) {
+    switch (node.kind) {
+        case 'command':
+            return commandNodeSettings(node);
+        case 'parallel':
+            return parallelNodeSettings(node, assets);
+        case 'spark':
+            return sparkNodeSettings(node);
+        case 'sweep':
+            return sweepNodeSettings(node);
+        case 'pipeline':
+            return {};
+    }
+}
+function nodeBase(node, assets) {
+    return {
+        name: node.name,
+        type: node.kind,
+        display_name: node.displayName,
+        tags: pipelineNodeBody_unlessEmpty(node.tags),
+        properties: pipelineNodeBody_unlessEmpty(node.properties),
+        comment: node.comment,
+        computeId: computeId(assets, node.compute),
+        outputs: pipelineNodeBody_unlessEmpty(mapValues(node.outputs, nodeOutput)),
+        identity: node.kind === 'sweep' || node.identity === undefined ? undefined : pipelineNodeBody_identityBody(node.identity),
+    };
+}
+/** The ARM id of a component, registered first when it is a local one. */
+async function pipelineNodeBody_componentIdOf(source, assets) {
+    return source.kind === 'local'
+        ? registerComponent(source.component, assets)
+        : assetId(assets, 'components', source.reference);
+}
+function originOf(source) {
+    if (source.kind === 'local')
+        return source.component.origin;
+    const isRegistry = source.reference.kind === 'id' && source.reference.id.startsWith('azureml://registries/');
+    return isRegistry ? 'REMOTE.REGISTRY' : 'REMOTE.WORKSPACE.COMPONENT';
+}
+async function nodeInput(input, assets) {
+    const mode = input.mode && INPUT_MODE_NAMES[input.mode];
+    if (input.kind === 'literal')
+        return { job_input_type: 'literal', value: input.value, mode };
+    return { job_input_type: input.type, uri: await dataUri(assets, input.source, input.type), mode };
+}
+function nodeOutput(output) {
+    if (output.kind === 'binding')
+        return { type: 'literal', value: output.value };
+    return {
+        job_output_type: output.type,
+        uri: output.uri,
+        mode: output.mode && OUTPUT_MODE_NAMES[output.mode],
+        name: output.assetName,
+        version: output.assetVersion,
+    };
+}
+function pipelineNodeBody_identityBody(identity) {
+    if (identity.identityType !== 'Managed')
+        return { identity_type: identity.identityType };
+    return {
+        identity_type: 'Managed',
+        client_id: identity.clientId,
+        object_id: identity.objectId,
+        resource_id: identity.resourceId,
+    };
+}
+async function automlNodeBody(node, assets) {
+    const data = await mapAsync(node.data, async ({ type, source }) => ({
+        type,
+        path: await dataUri(assets, source, type),
+    }));
+    const compute = computeId(assets, node.compute);
+    return {
+        log_verbosity: 'info',
+        ...node.settings,
+        ...data,
+        name: node.name,
+        type: 'automl',
+        display_name: node.displayName,
+        tags: node.tags,
+        properties: node.properties,
+        compute: compute === undefined ? undefined : `azureml:${compute}`,
+        outputs: pipelineNodeBody_unlessEmpty(mapValues(node.outputs, nodeOutput)),
+    };
+}
+function pipelineNodeBody_unlessEmpty(map) {
+    return Object.keys(map).length === 0 ? undefined : map;
+}
+//# sourceMappingURL=pipelineNodeBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/pipelineJobBody.js
+
+
+
+
+
+/** The properties of a `PipelineJob` (api-version 2024-04-01). */
+async function pipelineJobBody_pipelineJobBody(spec, assets) {
+    const component = pipelineComponent(spec);
+    const [jobs, componentId, inputs] = await Promise.all([
+        mapAsync(spec.graph.nodes, (node) => nodeBody(node, assets)),
+        spec.component && componentIdOf(spec.component, assets),
+        inputBodies(assets, spec.inputs),
+    ]);
+    const { settings, identity } = spec;
+    const defaultInputs = Object.entries(component?.inputs ?? {}).flatMap(([name, { default: value }]) => value === undefined ? [] : [[name, { jobInputType: 'literal', value }]]);
+    const declaredOutputs = Object.entries(component?.outputs ?? {}).map(([name, { type }]) => [name, { jobOutputType: type }]);
+    const { defaultCompute, defaultDatastore: store } = settings;
+    return {
+        jobType: 'Pipeline',
+        ...jobBaseBody(spec),
+        displayName: spec.displayName ?? component?.displayName,
+        computeId: computeId(assets, spec.compute),
+        componentId,
+        jobs,
+        inputs: { ...Object.fromEntries(defaultInputs), ...inputs },
+        outputs: { ...Object.fromEntries(declaredOutputs), ...outputBodies(spec.outputs) },
+        identity: identity && { ...identity },
+        settings: {
+            ...settings.others,
+            default_compute: computeId(assets, defaultCompute),
+            default_datastore: store === undefined || store.startsWith('/')
+                ? store
+                : `${workspaceId(assets.scope)}/datastores/${store}`,
+            _source: spec.component === undefined ? 'YAML.JOB' : 'REMOTE.WORKSPACE.JOB',
+        },
+    };
+}
+function pipelineComponent({ component: source }) {
+    if (source?.kind !== 'local' || source.component.kind !== 'pipeline')
+        return undefined;
+    return source.component;
+}
+//# sourceMappingURL=pipelineJobBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/sparkJobBody.js
+
+
+
+
+
+/** The properties of a `SparkJob` (api-version 2024-04-01). */
+async function sparkJobBody_sparkJobBody(spec, assets) {
+    const [code, environment, inputs] = await Promise.all([
+        codeId(assets, spec.code),
+        spec.environment && environmentId(assets, spec.environment),
+        inputBodies(assets, spec.inputs),
+    ]);
+    const { entry, resources } = spec;
+    return {
+        jobType: 'Spark',
+        ...jobBaseBody(spec),
+        computeId: computeId(assets, spec.compute),
+        codeId: code,
+        entry: 'file' in entry
+            ? { sparkJobEntryType: 'SparkJobPythonEntry', file: entry.file }
+            : { sparkJobEntryType: 'SparkJobScalaEntry', className: entry.className },
+        args: spec.args,
+        environmentId: environment,
+        pyFiles: spec.pyFiles,
+        jars: spec.jars,
+        files: spec.files,
+        archives: spec.archives,
+        conf: mapValues(spec.conf, pythonScalar),
+        inputs,
+        outputs: outputBodies(spec.outputs),
+        resources: resources && { ...resources },
+        identity: sparkJobBody_identityBody(spec),
+    };
+}
+/** Serverless Spark runs as its user unless told otherwise. */
+function sparkJobBody_identityBody({ identity, compute, resources }) {
+    if (identity !== undefined)
+        return { ...identity };
+    return compute === undefined && resources !== undefined ? { identityType: 'UserIdentity' } : undefined;
+}
+//# sourceMappingURL=sparkJobBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/sweepJobBody.js
+
+
+
+
+
+
+
+/** The properties of a `SweepJob` (api-version 2024-04-01). */
+async function sweepJobBody_sweepJobBody(spec, assets) {
+    const [trial, inputs] = await Promise.all([
+        commandBody(spec.trial, assets),
+        inputBodies(assets, spec.inputs),
+    ]);
+    const { limits, objective } = spec;
+    return {
+        jobType: 'Sweep',
+        ...jobBaseBody(spec),
+        computeId: computeId(assets, spec.compute),
+        trial,
+        inputs,
+        outputs: outputBodies(spec.outputs),
+        samplingAlgorithm: spec.sampling && sweepJobBody_samplingBody(spec.sampling),
+        searchSpace: mapValues(spec.searchSpace, searchParameterBody),
+        objective: { goal: capital(objective.goal), primaryMetric: objective.primaryMetric },
+        earlyTermination: spec.earlyTermination && { ...spec.earlyTermination },
+        limits: {
+            jobLimitsType: 'Sweep',
+            maxTotalTrials: limits.maxTotalTrials,
+            maxConcurrentTrials: limits.maxConcurrentTrials,
+            timeout: secondsDuration(limits.timeout),
+            trialTimeout: secondsDuration(limits.trialTimeout),
+        },
+        identity: spec.identity && { ...spec.identity },
+        services: spec.services && mapValues(spec.services, serviceBody),
+        queueSettings: spec.queueSettings && { ...spec.queueSettings },
+        resources: spec.resources && { ...spec.resources },
+    };
+}
+function sweepJobBody_samplingBody({ type, seed, rule, logbase }) {
+    return { samplingAlgorithmType: capital(type), seed, rule: rule && capital(rule), logbase };
+}
+function capital(word) {
+    return word.charAt(0).toUpperCase() + word.slice(1);
+}
+//# sourceMappingURL=sweepJobBody.js.map
+;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/jobBody.js
+
+
+
+
+
+/**
+ * The body of `PUT …/jobs/{id}` (api-version 2024-04-01), equal to what the `az ml` client sends.
+ *
+ * @param assets - makes what the job needs first: code, environments, data and components, each as
+ * soon as it can be made
+ */
+async function toJobBody(spec, assets) {
+    return { properties: await propertiesOf(spec, assets) };
+}
+function propertiesOf(spec, assets) {
+    switch (spec.kind) {
+        case 'command':
+            return commandJobBody(spec, assets);
+        case 'pipeline':
+            return pipelineJobBody(spec, assets);
+        case 'spark':
+            return sparkJobBody(spec, assets);
+        case 'automl':
+            return automlJobBody(spec, assets);
+        case 'sweep':
+            return sweepJobBody(spec, assets);
+    }
+}
+//# sourceMappingURL=jobBody.js.map
 ;// CONCATENATED MODULE: ./packages/azureml-yaml/lib/model.js
 
 
@@ -51850,7 +54873,7 @@ function parseKey(value) {
 
 /***/ }),
 
-/***/ 4169:
+/***/ 3669:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51862,7 +54885,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   nP: () => (/* reexport */ requireWorkspace)
 });
 
-// UNUSED EXPORTS: LineSplitter, RunFailedError, RunLog, armId, armUrl, cancelJob, cancelRun, chooseLog, createCodeVersion, createEnvironment, createJob, createModel, createWorkspace, discover, ensureCode, ensureEnvironment, ensureModel, explainStatus, findCodeByHash, findEndpointByScoringUri, findEnvironment, getDeploymentLogs, getEndpointToken, getJob, getMetrics, getModel, getOnlineDeployment, getOnlineEndpoint, getPrimaryKey, getResource, getRunDetails, getWorkspace, jobStudioUrl, latestValues, latestVersion, meaningOf, nextModelVersion, openRegion, postAction, putAndWait, putOnlineDeployment, putOnlineEndpoint, putResource, resolveLabel, runFailure, runStudioUrl, sameTraffic, score, sendRegional, shiftTraffic, startCodeUpload, startRun, watchRun, withTraffic, workspaceId, workspaceStudioUrl
+// UNUSED EXPORTS: FollowedLogs, LineSplitter, Pace, RunFailedError, RunLog, RunPausedError, RunTimeoutError, armId, armUrl, attemptName, cancelJob, cancelRemoteRun, cancelRun, chooseLogs, createCodeVersion, createEnvironment, createJob, createModel, createWorkspace, datastoreSecret, describeComputes, discover, durationOf, ensureCode, ensureComponent, ensureEnvironment, ensureModel, exitCodeOf, explainStatus, findCodeByHash, findEndpointByScoringUri, findEnvironment, firstListed, getBlobDatastore, getChildren, getDeploymentLogs, getEndpointToken, getJob, getListedRun, getMetrics, getModel, getOnlineDeployment, getOnlineEndpoint, getPrimaryKey, getResource, getRunDetails, getRunsByIds, getWorkspace, groupRuns, isAbsence, isStalled, jobStudioUrl, knownCause, latestTaggedRun, latestValues, latestVersion, listArtifacts, maximumLineLength, maximumUnknown, meaningOf, metricChart, metricsJson, metricsValue, nextModelVersion, openRegion, parseCondition, pausedError, postAction, putAndWait, putOnlineDeployment, putOnlineEndpoint, putResource, remedyOfRun, resolveLabel, resubmitJob, runFailure, runRemedies, runStudioUrl, sameTraffic, score, sendRegional, shiftTraffic, stalledText, startCodeUpload, startRun, stuckError, violation, watchRun, watchRuns, withTraffic, workspaceId, workspaceStudioUrl
 
 // EXTERNAL MODULE: ./packages/rest/lib/index.js + 20 modules
 var lib = __nccwpck_require__(4058);
@@ -51888,12 +54911,20 @@ function segment(name) {
 ;// CONCATENATED MODULE: ./packages/azureml/lib/armResource.js
 
 
-/** 404s that mean something above the resource is missing, which no PUT of ours can mend. */
-const missingParents = new Set([
+/** 404s that are no word about the resource itself, and which no PUT of ours can mend. */
+const otherAbsences = new Set([
     'ResourceGroupNotFound',
     'SubscriptionNotFound',
+    'MissingSubscription',
     'ParentResourceNotFound',
+    // No such api-version for this kind of resource.
+    'InvalidResourceType',
+    'InvalidResourceNamespace',
 ]);
+/** Says whether an error means that the resource asked for does not exist, though what is above it does. */
+function isAbsence(error) {
+    return error instanceof lib/* RestError */.pj && error.status === 404 && !otherAbsences.has(error.code);
+}
 /**
  * GETs a resource.
  * @param what names it: `compute cpu-cluster`
@@ -51913,10 +54944,35 @@ async function armResource_getResource(context, id, what, schema) {
         return (0,lib/* parseAs */.gf)(schema, response.json(), `The answer for ${what}`);
     }
     catch (error) {
-        if (error instanceof lib/* RestError */.pj && error.status === 404 && !missingParents.has(error.code))
+        if (isAbsence(error))
             return undefined;
         throw error;
     }
+}
+/**
+ * The first element of a list below the workspace.
+ * @param sentence what it does, as the start of a sentence
+ * @returns `undefined` when the list is empty, or what it is the list of does not exist
+ * @throws RestError for every other refusal
+ */
+async function armResource_firstListed(context, id, query, sentence, schema) {
+    const elements = listAll(context.client, {
+        method: 'GET',
+        url: armUrl(context, id),
+        query: { 'api-version': context.apiVersion, ...query },
+        audience: context.cloud.managementAudience,
+        what: sentence,
+        resource: id,
+    }, schema);
+    try {
+        for await (const element of elements)
+            return element;
+    }
+    catch (error) {
+        if (!isAbsence(error))
+            throw error;
+    }
+    return undefined;
 }
 /** PUTs a resource whose answer is final: jobs, versions of code, environments and models. */
 async function armResource_putResource(context, id, body, what, schema) {
@@ -51984,30 +55040,15 @@ var dist = __nccwpck_require__(7934);
 
 
 
+
 const versionSchema = dist/* object */.Ikc({ id: dist/* string */.YjP(), name: dist/* string */.YjP() });
 /**
  * The ARM id of the newest version of an asset, which is what the label `latest` means.
  * @returns `undefined` when the asset has no version
  */
 async function latestVersion(context, asset, name) {
-    const id = armId(context.scope, asset, name, 'versions');
-    const versions = listAll(context.client, {
-        method: 'GET',
-        url: armUrl(context, id),
-        query: { 'api-version': context.apiVersion, $orderBy: 'createdtime desc', $top: '1' },
-        audience: context.cloud.managementAudience,
-        what: `Looking for the latest version of ${name}`,
-        resource: id,
-    }, versionSchema);
-    try {
-        for await (const version of versions)
-            return version.id;
-    }
-    catch (error) {
-        if (!(error instanceof RestError) || error.status !== 404)
-            throw error;
-    }
-    return undefined;
+    const version = await firstListed(context, armId(context.scope, asset, name, 'versions'), { $orderBy: 'createdtime desc', $top: '1' }, `Looking for the latest version of ${name}`, versionSchema);
+    return version?.id;
 }
 /**
  * The ARM id behind a label such as `azureml:name@latest`.
@@ -52032,6 +55073,154 @@ async function resolveLabel(context, reference) {
     });
 }
 //# sourceMappingURL=assetVersions.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/jobs.js
+
+
+
+const jobSchema = dist/* object */.Ikc({
+    id: dist/* string */.YjP(),
+    name: dist/* string */.YjP(),
+    properties: dist/* object */.Ikc({
+        jobType: dist/* nullish */.cl6(dist/* string */.YjP()),
+        status: dist/* nullish */.cl6(dist/* string */.YjP()),
+        displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        experimentName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        services: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ endpoint: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
+        outputs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ jobOutputType: dist/* nullish */.cl6(dist/* string */.YjP()), uri: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
+    }),
+});
+/** `Jobs_Get` (2024-04-01); `undefined` when it does not exist. */
+function getJob(context, name) {
+    return getResource(context, armId(context.scope, 'jobs', name), `job ${name}`, jobSchema);
+}
+/** `Jobs_CreateOrUpdate` (2024-04-01); repeating it is safe, since the name is ours. */
+function jobs_createJob(context, name, body) {
+    return putResource(context, armId(context.scope, 'jobs', name), body, `job ${name}`, jobSchema);
+}
+/** `Jobs_Cancel` (2024-04-01): asks Azure to cancel, and does not wait for it. */
+async function jobs_cancelJob(context, name) {
+    await postAction(context, armId(context.scope, 'jobs', name), 'cancel', `Cancelling job ${name}`, {
+        repeatable: true,
+    });
+}
+/** The page of the job in Azure ML studio. */
+function jobStudioUrl(context, job) {
+    return job.properties.services?.['Studio']?.endpoint ?? runStudioUrl(context, job.name);
+}
+/** The page of a run in Azure ML studio, by its id. */
+function runStudioUrl(context, runId) {
+    return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceId(context.scope)}`;
+}
+//# sourceMappingURL=jobs.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runHistory.js
+
+
+
+const errorSchema = dist/* nullish */.cl6(dist/* object */.Ikc({
+    error: dist/* nullish */.cl6(dist/* object */.Ikc({ code: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) })),
+}));
+const detailsSchema = dist/* object */.Ikc({
+    runId: dist/* string */.YjP(),
+    status: dist/* nullish */.cl6(dist/* string */.YjP()),
+    startTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+    endTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+    error: errorSchema,
+    warnings: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ source: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) }))),
+    logFiles: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP())),
+});
+/** `RunHistory_GetRunDetails`: status, error and log files of a run in one request. */
+async function runHistory_getRunDetails(context, run) {
+    const response = await sendRegional(context, {
+        service: 'history/v1.0',
+        method: 'GET',
+        path: [...runPath(run), 'details'],
+        what: `Reading run ${run.runId}`,
+        resource: run.runId,
+    });
+    return parseAs(detailsSchema, response.json(), `The details of run ${run.runId}`);
+}
+/** `RunHistory_Cancel` of the v1 API (execution, 2019-09-30): asks, and does not wait. */
+async function runHistory_cancelRun(context, run) {
+    await sendRegional(context, {
+        service: 'execution/v1.0',
+        method: 'POST',
+        path: ['experiments', run.experiment, 'runId', run.runId, 'cancel'],
+        repeatable: true,
+        what: `Cancelling run ${run.runId}`,
+        resource: run.runId,
+    });
+}
+function runPath(run) {
+    return run.experiment === undefined
+        ? ['runs', run.runId]
+        : ['experiments', run.experiment, 'runs', run.runId];
+}
+//# sourceMappingURL=runHistory.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/cancelRemoteRun.js
+
+
+
+
+
+/** Milliseconds between two attempts. */
+const pauseMs = 250;
+/** Answers of 4xx that another attempt may change. */
+const passing = new Set([401, 408, 409, 429]);
+const experimentSchema = dist/* object */.Ikc({ experimentId: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
+/**
+ * Asks Azure to cancel a run, job or run of the v1 API, again and again until it accepts or the
+ * time is over: what is not cancelled is billed.
+ * @param context whose client still lives; the one of a cancelled workflow does not
+ * @throws the last attempt's error
+ */
+async function cancelRemoteRun(context, run, { budgetMs, attemptMs }) {
+    const { clock } = context.client;
+    const deadline = clock.now() + budgetMs;
+    for (;;) {
+        const left = Math.max(1, Math.min(attemptMs, deadline - clock.now()));
+        const client = context.client.under(AbortSignal.timeout(left));
+        try {
+            await cancelOnce({ ...context, client }, run);
+            return;
+        }
+        catch (error) {
+            if (isFinal(error) || clock.now() + pauseMs >= deadline)
+                throw error;
+        }
+        await clock.sleep(pauseMs);
+    }
+}
+async function cancelOnce(context, run) {
+    const { runId, experiment } = run;
+    if (experiment !== undefined) {
+        await cancelRun(context, { runId, experiment });
+        return;
+    }
+    try {
+        await cancelJob(context, runId);
+    }
+    catch (error) {
+        if (!(error instanceof RestError) || error.status !== 404)
+            throw error;
+        await cancelUnlisted(context, runId);
+    }
+}
+/** A run that is no job: `Runs_Get` for its experiment, then `Runs_CancelRunWithUriByExperimentId`. */
+async function cancelUnlisted(context, runId) {
+    const request = { service: 'history/v1.0', what: `Cancelling run ${runId}`, resource: runId };
+    const found = await sendRegional(context, { ...request, method: 'GET', path: ['runs', runId] });
+    const { experimentId } = parseAs(experimentSchema, found.json(), `Run ${runId}`);
+    await sendRegional(context, {
+        ...request,
+        method: 'POST',
+        path: ['experimentids', experimentId, 'runs', runId, 'cancel'],
+        repeatable: true,
+    });
+}
+function isFinal(error) {
+    return (error instanceof RestError && error.status >= 400 && error.status < 500 && !passing.has(error.status));
+}
+//# sourceMappingURL=cancelRemoteRun.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/codes.js
 
 
@@ -52052,18 +55241,8 @@ const pendingUploadSchema = dist/* object */.Ikc({
  * @returns the ARM id of the code version
  */
 async function findCodeByHash(context, name, hash, hashVersion) {
-    const id = armId(context.scope, 'codes', name, 'versions');
-    const versions = listAll(context.client, {
-        method: 'GET',
-        url: armUrl(context, id),
-        query: { 'api-version': context.apiVersion, hash, hashVersion },
-        audience: context.cloud.managementAudience,
-        what: 'Looking for the same code',
-        resource: id,
-    }, codeSchema);
-    for await (const version of versions)
-        return version.id;
-    return undefined;
+    const code = await firstListed(context, armId(context.scope, 'codes', name, 'versions'), { hash, hashVersion }, 'Looking for the same code', codeSchema);
+    return code?.id;
 }
 /** `CodeVersions_CreateOrGetStartPendingUpload` (2024-04-01). */
 async function startCodeUpload(context, name, version) {
@@ -52102,7 +55281,27 @@ async function ensureCode(context, code) {
     return createCodeVersion(context, name, anonymousVersion, { ...code, codeUri });
 }
 //# sourceMappingURL=codes.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/components.js
+
+
+
+const componentSchema = dist/* object */.Ikc({ id: dist/* string */.YjP(), name: dist/* string */.YjP() });
+/**
+ * Makes sure that a component version exists; the version of an anonymous one is a hash of its
+ * content, so one that is there is taken as it is.
+ * (`ComponentVersions_Get`, `ComponentVersions_CreateOrUpdate`, 2024-04-01)
+ * @returns its ARM id
+ */
+async function ensureComponent(context, component) {
+    const { name, version, body } = component;
+    const id = armId(context.scope, 'components', name, 'versions', version);
+    const what = `component ${name}:${version}`;
+    const existing = await getResource(context, id, what, componentSchema);
+    return (existing ?? (await putResource(context, id, body, what, componentSchema))).id;
+}
+//# sourceMappingURL=components.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/computes.js
+
 
 
 
@@ -52124,11 +55323,79 @@ const computeSchema = dist/* object */.Ikc({
 function getCompute(context, name) {
     return armResource_getResource(context, workspaceContext_armId(context.scope, 'computes', name), `compute ${name}`, computeSchema);
 }
+/** The names of the workspace's computes as the end of a sentence (`Compute_List`, 2024-04-01). */
+async function describeComputes(context) {
+    const id = armId(context.scope, 'computes');
+    const names = [];
+    const computes = listAll(context.client, {
+        method: 'GET',
+        url: armUrl(context, id),
+        query: { 'api-version': context.apiVersion },
+        audience: context.cloud.managementAudience,
+        what: 'Listing the computes',
+        resource: id,
+    }, v.object({ name: v.string() }));
+    for await (const { name } of computes)
+        names.push(name);
+    return names.length === 0 ? 'none' : names.join(', ');
+}
 /** `Compute_CreateOrUpdate` (2024-04-01), waited for until Azure says that it is done. */
 function createCompute(context, name, body, wait) {
     return armResource_putAndWait(context, workspaceContext_armId(context.scope, 'computes', name), body, `compute ${name}`, computeSchema, wait);
 }
 //# sourceMappingURL=computes.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/datastores.js
+
+
+
+
+const datastoreSchema = dist/* object */.Ikc({
+    name: dist/* string */.YjP(),
+    properties: dist/* object */.Ikc({
+        datastoreType: dist/* string */.YjP(),
+        accountName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        containerName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        endpoint: dist/* nullish */.cl6(dist/* string */.YjP()),
+        protocol: dist/* nullish */.cl6(dist/* string */.YjP()),
+    }),
+});
+const secretsSchema = dist/* variant */.Oxt('secretsType', [
+    dist/* object */.Ikc({ secretsType: dist/* literal */.euz('AccountKey'), key: dist/* string */.YjP() }),
+    dist/* object */.Ikc({ secretsType: dist/* literal */.euz('Sas'), sasToken: dist/* string */.YjP() }),
+]);
+/**
+ * Finds a datastore that files can be uploaded to (`Datastores_Get`, `Datastores_List`, 2024-04-01).
+ * @param name the workspace's default one when absent
+ * @throws InvalidInputError when there is none, or it is no blob container
+ */
+async function getBlobDatastore(context, name) {
+    const found = name === undefined
+        ? await firstListed(context, armId(context.scope, 'datastores'), { isDefault: 'true' }, 'Looking for the default datastore', datastoreSchema)
+        : await getResource(context, armId(context.scope, 'datastores', name), `datastore ${name}`, datastoreSchema);
+    const written = name ?? 'the default datastore';
+    if (found === undefined) {
+        throw new InvalidInputError(`Local data cannot be uploaded: ${written} does not exist.`, {
+            code: 'DatastoreNotFound',
+            resource: written,
+            remedy: 'Name a blob datastore of the workspace in "datastore", or give the data as a URI.',
+        });
+    }
+    const { datastoreType, accountName, containerName, endpoint, protocol } = found.properties;
+    if (datastoreType !== 'AzureBlob' || typeof accountName !== 'string' || typeof containerName !== 'string') {
+        throw new InvalidInputError(`Local data cannot be uploaded to datastore ${found.name}, whose type is ${datastoreType}.`, { resource: found.name, remedy: 'Name a datastore of type AzureBlob, or give the data as a URI.' });
+    }
+    const host = endpoint ?? 'core.windows.net';
+    // Storage emulators stand at a port, with the account as the first part of the path.
+    const origin = /:\d+$/.test(host) ? `${host}/${accountName}` : `${accountName}.blob.${host}`;
+    const url = `${protocol ?? 'https'}://${origin}/${containerName}`;
+    return { name: found.name, account: accountName, container: containerName, url };
+}
+/** `Datastores_ListSecrets` (2024-04-01). */
+async function datastoreSecret(context, name) {
+    const response = await postAction(context, armId(context.scope, 'datastores', name), 'listSecrets', `Asking for the right to write to datastore ${name}`, { repeatable: true });
+    return parseAs(secretsSchema, response.json(), 'The answer of listSecrets');
+}
+//# sourceMappingURL=datastores.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/workspaces.js
 
 
@@ -52232,45 +55499,387 @@ async function ensureEnvironment(context, environment) {
     return ((await findEnvironment(context, name, version)) ?? (await createEnvironment(context, name, version, body)));
 }
 //# sourceMappingURL=environments.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/jobs.js
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./packages/azureml/lib/logLines.js
+
+/** Characters above which a line is broken in two: a log without line breaks must not fill the memory. */
+const maximumLineLength = (/* unused pure expression or super */ null && (32 * 1024));
+/** Turns a stream of bytes into whole lines, across cuts in the middle of a character or a line. */
+class logLines_LineSplitter {
+    #decoder = new StringDecoder('utf8');
+    #rest = '';
+    /** @returns the lines that are complete now */
+    push(bytes) {
+        const parts = (this.#rest + this.#decoder.write(bytes)).split('\n');
+        const open = withoutOverwritten(parts.pop() ?? '');
+        const lines = parts.flatMap((part) => broken(lastState(part)));
+        const pieces = broken(open);
+        this.#rest = pieces.pop() ?? '';
+        return [...lines, ...pieces];
+    }
+    /** @returns what is left when no more comes */
+    end() {
+        const last = this.#rest + this.#decoder.end();
+        this.#rest = '';
+        return last === '' ? [] : broken(lastState(last));
+    }
+}
+/** A progress bar overwrites its line with carriage returns: its last state is what counts. */
+function lastState(line) {
+    if (!line.includes('\r'))
+        return line;
+    return line.split('\r').findLast((state) => state !== '') ?? '';
+}
+/** The last state of a line that goes on; a carriage return at its end still awaits what follows. */
+function withoutOverwritten(line) {
+    return line.endsWith('\r') ? `${lastState(line)}\r` : lastState(line);
+}
+/** The line in pieces of at most the maximum length, none of which ends inside a surrogate pair. */
+function broken(line) {
+    const pieces = [];
+    let start = 0;
+    while (line.length - start > maximumLineLength) {
+        let end = start + maximumLineLength;
+        if (isHighSurrogate(line.charCodeAt(end - 1)))
+            end -= 1;
+        pieces.push(line.slice(start, end));
+        start = end;
+    }
+    pieces.push(line.slice(start));
+    return pieces;
+}
+function isHighSurrogate(unit) {
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+//# sourceMappingURL=logLines.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runLog.js
+
+
+/** Bytes asked for at once, and so about all that is held in memory. */
+const chunkBytes = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
+/** Bytes already read that are asked for again: when they differ, the log is another one. */
+const overlapBytes = 64;
+const contentRangePattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u;
+const nothing = Buffer.alloc(0);
+/** Follows one log blob as it grows, fetching only what is new. */
+class runLog_RunLog {
+    name;
+    #context;
+    #onRestart;
+    #lines = new LineSplitter();
+    #offset = 0;
+    /** The last bytes before the offset. */
+    #seen = nothing;
+    /** @param onRestart is told when the log was cut or replaced, and is read from its beginning again */
+    constructor(context, name, onRestart) {
+        this.#context = context;
+        this.name = name;
+        this.#onRestart = onRestart;
+    }
+    /**
+     * Fetches what was written since the last call: `Get Blob` of the storage API with `Range`.
+     * Ends at the size that the log had at first, so that a log which grows faster than it is read
+     * does not keep the caller from looking at the run.
+     * @param sasUrl the log's address as run history gave it in this poll; it changes every time
+     * @returns the new whole lines, a range at a time
+     */
+    async *read(sasUrl) {
+        let goal = Infinity;
+        let restarted = false;
+        do {
+            const part = await this.#fetch(sasUrl);
+            if (part === 'absent')
+                return;
+            if (part === 'beyond' || !this.#continues(part)) {
+                if (this.#offset === 0 || restarted)
+                    return;
+                restarted = true;
+                goal = Infinity;
+                yield this.#restart();
+                continue;
+            }
+            if (goal === Infinity)
+                goal = part.total ?? goal;
+            const fresh = part.bytes.subarray(this.#offset - part.start);
+            this.#advance(part.bytes, fresh.length);
+            const lines = this.#lines.push(fresh);
+            if (lines.length > 0)
+                yield lines;
+            // Without a total only an answer that is shorter than asked for shows the end.
+            if (fresh.length === 0 || (part.total === undefined && part.bytes.length < chunkBytes))
+                return;
+        } while (this.#offset < goal);
+    }
+    /** The last line, when the run has ended without a line break. */
+    end() {
+        return this.#lines.end();
+    }
+    async #fetch(sasUrl) {
+        const start = this.#offset - this.#seen.length;
+        const response = await this.#context.client.send({
+            method: 'GET',
+            url: sasUrl,
+            headers: {
+                accept: '*/*',
+                'x-ms-version': '2021-12-02',
+                range: `bytes=${String(start)}-${String(start + chunkBytes - 1)}`,
+            },
+            audience: 'none',
+            accept: [404, 416],
+            what: `Reading log ${this.name}`,
+            resource: this.name,
+        });
+        // 404: not written yet. 416: empty, or shorter than what was read already.
+        if (response.status === 404)
+            return 'absent';
+        if (response.status === 416)
+            return 'beyond';
+        return this.#partOf(response, start);
+    }
+    #partOf(response, asked) {
+        const { status, headers, body } = response;
+        // A server may ignore Range and send everything.
+        if (status === 200)
+            return { start: 0, bytes: body, total: body.length };
+        const [, start, , total] = contentRangePattern.exec(headers['content-range'] ?? '') ?? [];
+        if (Number(start ?? asked) !== asked) {
+            throw new InvalidResponseError(`Log ${this.name}: the storage answered with another range than asked.`, { resource: this.name, requestId: response.requestId });
+        }
+        const size = Number(total);
+        return { start: asked, bytes: body, total: Number.isNaN(size) ? undefined : size };
+    }
+    /** Whether the part begins with what was read before. */
+    #continues({ start, bytes }) {
+        const end = this.#offset - start;
+        return bytes.subarray(end - this.#seen.length, end).equals(this.#seen);
+    }
+    #advance(bytes, count) {
+        this.#offset += count;
+        // A copy: a view would keep the whole range in memory.
+        this.#seen = Buffer.from(bytes.subarray(-Math.min(overlapBytes, this.#offset)));
+    }
+    /** @returns the last line of what the log was before */
+    #restart() {
+        const last = this.#lines.end();
+        this.#lines = new LineSplitter();
+        this.#offset = 0;
+        this.#seen = nothing;
+        this.#onRestart(`Log ${this.name} was cut or replaced; it is read from its beginning again.`);
+        return last;
+    }
+}
+//# sourceMappingURL=runLog.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/followedLogs.js
 
 
 
-const jobSchema = dist/* object */.Ikc({
-    id: dist/* string */.YjP(),
-    name: dist/* string */.YjP(),
-    properties: dist/* object */.Ikc({
-        jobType: dist/* nullish */.cl6(dist/* string */.YjP()),
+const tailLines = 30;
+/** The logs of a run as they appear in poll after poll, and the end of them. */
+class followedLogs_FollowedLogs {
+    /** The last lines that were printed. */
+    tail = [];
+    #context;
+    #observer;
+    #logs = new Map();
+    /** What was warned about last of each log, so that it is not said at every poll. */
+    #warned = new Map();
+    constructor(context, observer) {
+        this.#context = context;
+        this.#observer = observer;
+    }
+    /**
+     * Prints what is new.
+     * @param isLast true when the run has ended, so that no more comes
+     * @returns whether there was anything
+     */
+    async advance(details, isLast) {
+        const files = new Map(Object.entries(details.logFiles ?? {}));
+        let printed = false;
+        for (const name of chooseLogs([...files.keys()])) {
+            const url = files.get(name) ?? '';
+            if (await this.#follow(this.#open(name), url))
+                printed = true;
+        }
+        // A log that is listed no longer has a last line all the same.
+        for (const log of isLast ? this.#logs.values() : []) {
+            if (this.#print(log.end(), log.name))
+                printed = true;
+        }
+        return printed;
+    }
+    #open(name) {
+        const known = this.#logs.get(name);
+        if (known !== undefined)
+            return known;
+        const log = new RunLog(this.#context, name, (message) => this.#observer.onWarning(message));
+        this.#logs.set(name, log);
+        return log;
+    }
+    /** A log that cannot be read now must not end the wait. */
+    async #follow(log, url) {
+        let printed = false;
+        try {
+            for await (const lines of log.read(url)) {
+                if (this.#print(lines, log.name))
+                    printed = true;
+            }
+            this.#warned.delete(log.name);
+        }
+        catch (error) {
+            if (!(error instanceof ActionsError) || error.code === 'Cancelled')
+                throw error;
+            if (this.#warned.get(log.name) !== error.message) {
+                this.#warned.set(log.name, error.message);
+                this.#observer.onWarning(`${error.message} The wait goes on.`);
+            }
+        }
+        return printed;
+    }
+    #print(lines, name) {
+        if (lines.length === 0)
+            return false;
+        this.#observer.onLog(lines, name);
+        this.tail.push(...lines.slice(-tailLines));
+        this.tail.splice(0, this.tail.length - tailLines);
+        return true;
+    }
+}
+//# sourceMappingURL=followedLogs.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/baselineRun.js
+
+
+
+const pageSchema = dist/* object */.Ikc({
+    value: dist/* array */.YOg(dist/* object */.Ikc({
+        runId: dist/* string */.YjP(),
         status: dist/* nullish */.cl6(dist/* string */.YjP()),
-        displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
-        experimentName: dist/* nullish */.cl6(dist/* string */.YjP()),
-        services: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ endpoint: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
-        outputs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ jobOutputType: dist/* nullish */.cl6(dist/* string */.YjP()), uri: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
-    }),
+        createdUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+        tags: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* string */.YjP()))),
+    })),
+    continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-/** `Jobs_Get` (2024-04-01); `undefined` when it does not exist. */
-function getJob(context, name) {
-    return getResource(context, armId(context.scope, 'jobs', name), `job ${name}`, jobSchema);
+const maximumPages = 20;
+/**
+ * The latest completed run of an experiment with a tag (`Runs_GetByQueryByExperimentName`). The
+ * filter is sent, and judged here again.
+ * @param tag `name` or `name=value`
+ * @returns its id; `undefined` when there is none yet
+ */
+async function latestTaggedRun(context, experiment, tag) {
+    const [name = '', ...rest] = tag.split('=');
+    const value = rest.length === 0 ? undefined : rest.join('=');
+    if (name === '' || /["']/u.test(tag)) {
+        throw new InvalidInputError(`Input baseline-run: ${tag} is no tag. Give tag:name or tag:name=value.`, {
+            resource: 'baseline-run',
+        });
+    }
+    let continuationToken;
+    let best;
+    for (let count = 0; count < maximumPages; count += 1) {
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'POST',
+            path: ['experiments', experiment, 'runs'],
+            verb: 'query',
+            body: {
+                filter: `status eq 'Completed'`,
+                orderBy: 'createdUtc desc',
+                ...(continuationToken === undefined ? {} : { continuationToken }),
+            },
+            repeatable: true,
+            what: `Looking for the baseline in experiment ${experiment}`,
+            resource: experiment,
+        });
+        const page = parseAs(pageSchema, response.json(), `The runs of experiment ${experiment}`);
+        for (const run of page.value) {
+            const found = run.tags?.[name];
+            if (run.status !== 'Completed' || found === undefined || found === null)
+                continue;
+            if (value !== undefined && found !== value)
+                continue;
+            const created = run.createdUtc ?? '';
+            if (best === undefined || created > best.created)
+                best = { runId: run.runId, created };
+        }
+        const next = page.continuationToken ?? '';
+        // The newest come first: what follows is older.
+        if (best !== undefined || next === '')
+            return best?.runId;
+        continuationToken = next;
+    }
+    return undefined;
 }
-/** `Jobs_CreateOrUpdate` (2024-04-01); repeating it is safe, since the name is ours. */
-function createJob(context, name, body) {
-    return putResource(context, armId(context.scope, 'jobs', name), body, `job ${name}`, jobSchema);
+//# sourceMappingURL=baselineRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/metricGate.js
+const operators = (/* unused pure expression or super */ null && (['>=', '<=', '>', '<', '==']));
+const number = String.raw `[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
+const shape = new RegExp(String.raw `^(?<metric>[^\s<>=](?:[^<>=]*[^\s<>=])?)\s*(?<operator>>=|<=|==|>|<)\s*(?:(?<plain>${number})|baseline(?:\s*\*\s*(?<factor>${number}))?(?:\s*(?<sign>[+-])\s*(?<delta>${number}))?)$`, 'iu');
+/** Reads a condition. @returns `undefined` for what is none */
+function parseCondition(text) {
+    const groups = shape.exec(text.trim())?.groups;
+    const operator = operators.find((known) => known === groups?.['operator']);
+    if (groups === undefined || operator === undefined)
+        return undefined;
+    const metric = (groups['metric'] ?? '').trim();
+    const plain = groups['plain'];
+    const common = { text: text.trim(), metric, operator };
+    if (plain !== undefined)
+        return { ...common, base: 'number', amount: Number(plain), factor: 1 };
+    const delta = Number(groups['delta'] ?? 0);
+    return {
+        ...common,
+        base: 'baseline',
+        amount: groups['sign'] === '-' ? -delta : delta,
+        factor: Number(groups['factor'] ?? 1),
+    };
 }
-/** `Jobs_Cancel` (2024-04-01): asks Azure to cancel, and does not wait for it. */
-async function cancelJob(context, name) {
-    await postAction(context, armId(context.scope, 'jobs', name), 'cancel', `Cancelling job ${name}`, {
-        repeatable: true,
-    });
+/** Why a condition does not hold, as a sentence; `undefined` when it does. */
+function violation(condition, values, baseline) {
+    const { metric, text } = condition;
+    const value = own(values, metric);
+    if (value === undefined) {
+        const known = Object.keys(values).sort().join(', ');
+        return `${text}: the run has no metric ${metric}; it has ${known === '' ? 'none' : known}.`;
+    }
+    let limit = condition.amount;
+    if (condition.base === 'baseline') {
+        // Without a baseline there is nothing to be worse than: the first model of all may pass.
+        if (baseline === undefined)
+            return undefined;
+        const reference = own(baseline, metric);
+        if (reference === undefined)
+            return `${text}: the baseline has no metric ${metric}.`;
+        limit = reference * condition.factor + condition.amount;
+    }
+    return holds(value, condition.operator, limit)
+        ? undefined
+        : `${text}: ${metric} is ${String(value)}, but must be ${condition.operator} ${String(rounded(limit))}.`;
 }
-/** The page of the job in Azure ML studio. */
-function jobStudioUrl(context, job) {
-    return job.properties.services?.['Studio']?.endpoint ?? runStudioUrl(context, job.name);
+function own(values, name) {
+    return Object.hasOwn(values, name) ? values[name] : undefined;
 }
-/** The page of a run in Azure ML studio, by its id. */
-function runStudioUrl(context, runId) {
-    return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceId(context.scope)}`;
+/** NaN fulfils nothing. */
+function holds(value, operator, limit) {
+    // Both sides were computed: 0.9 - 0.01 must admit 0.89.
+    const equal = Math.abs(value - limit) <= 1e-12 * Math.max(1, Math.abs(limit));
+    switch (operator) {
+        case '>=':
+            return value > limit || equal;
+        case '<=':
+            return value < limit || equal;
+        case '>':
+            return value > limit && !equal;
+        case '<':
+            return value < limit && !equal;
+        case '==':
+            return equal;
+    }
 }
-//# sourceMappingURL=jobs.js.map
+function rounded(value) {
+    return Number(value.toPrecision(12));
+}
+//# sourceMappingURL=metricGate.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/metrics.js
 
 
@@ -52283,35 +55892,60 @@ const fullSchema = dist/* object */.Ikc({
     value: dist/* array */.YOg(dist/* object */.Ikc({ step: dist/* nullish */.cl6(dist/* number */.aig()), data: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()) })),
     continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-const maximumPages = 1000;
+const metrics_maximumPages = 1000;
 /**
- * Reads the metrics of a run: `Metric_ListMetric` for the names, `Metric_GetFullFidelityMetric`
- * for the values (metric v2.0). Both only read, though they are POSTs.
+ * Reads the numeric metrics of a run: `Metric_ListMetric` for the names, `Metric_GetFullFidelityMetric`
+ * for the values (metric v2.0). Both only read, though they are POSTs. A table is one series for
+ * each of its numeric columns, `<metric>.<column>`; images, texts and lists of numbers are left out.
+ * @throws InvalidResponseError when the pages never end
  */
 async function getMetrics(context, runId) {
-    const metrics = {};
-    const names = new Map();
-    for await (const page of pages(context, runId, 'list', {}, listSchema)) {
-        for (const { metricKey } of page.value)
-            names.set(metricKey.name, emptyAsAbsent(metricKey.namespace));
-    }
-    for (const [metricName, metricNamespace] of names) {
-        const points = [];
+    const metrics = new Map();
+    for (const { name: metricName, namespace: metricNamespace } of await listMetrics(context, runId)) {
         for await (const page of pages(context, runId, 'full', { metricName, metricNamespace }, fullSchema)) {
             for (const { step, data } of page.value) {
-                const value = data[metricName] ?? Object.values(data)[0];
-                if (typeof value === 'number')
+                for (const [series, value] of numbersOf(metricName, data)) {
+                    const points = metrics.get(series) ?? [];
+                    metrics.set(series, points);
                     points.push({ step: step ?? undefined, value });
+                }
             }
         }
-        if (points.length > 0)
-            metrics[metricName] = points;
     }
-    return metrics;
+    return Object.fromEntries(metrics);
+}
+async function listMetrics(context, runId) {
+    const keys = new Map();
+    for await (const page of pages(context, runId, 'list', {}, listSchema)) {
+        for (const { metricKey } of page.value) {
+            const key = { name: metricKey.name, namespace: emptyAsAbsent(metricKey.namespace) };
+            keys.set(JSON.stringify([key.name, key.namespace]), key);
+        }
+    }
+    return [...keys.values()];
 }
 /** Run history answers an absent namespace as an empty one, but does not find it by that. */
 function emptyAsAbsent(text) {
     return text === '' || text === null ? undefined : text;
+}
+/** The numbers of one logged value, by the series that each belongs to. */
+function numbersOf(metric, data) {
+    const columns = Object.entries(data);
+    return columns.flatMap(([column, cell]) => {
+        const value = numberOf(cell);
+        if (value === undefined)
+            return [];
+        return [[columns.length === 1 || column === metric ? metric : `${metric}.${column}`, value]];
+    });
+}
+/** JSON has no word for what a diverged training logs; .NET and MLflow write it as text. */
+const namedNumbers = new Map([
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['-Infinity', -Infinity],
+]);
+function numberOf(cell) {
+    return typeof cell === 'number' ? cell : namedNumbers.get(cell);
 }
 /** The last value of each metric, which is what a gate or a table looks at. */
 function latestValues(metrics) {
@@ -52320,9 +55954,21 @@ function latestValues(metrics) {
         return last === undefined ? [] : [[name, last.value]];
     }));
 }
+/**
+ * Values as JSON. `NaN` and the infinities become text, as Azure itself writes them: as `null`
+ * they would pass a gate, since expressions of workflows take null for 0.
+ */
+function metricsJson(values) {
+    return JSON.stringify(metricsValue(values));
+}
+/** The same as a value. */
+function metricsValue(values) {
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]));
+}
 async function* pages(context, runId, operation, body, schema) {
     let continuationToken;
-    for (let count = 0; count < maximumPages; count += 1) {
+    const seen = new Set();
+    for (let count = 0; count < metrics_maximumPages; count += 1) {
         const response = await sendRegional(context, {
             service: 'metric/v2.0',
             method: 'POST',
@@ -52334,13 +55980,16 @@ async function* pages(context, runId, operation, body, schema) {
         });
         const page = parseAs(schema, response.json(), `The metrics of run ${runId}`);
         yield page;
-        if (page.continuationToken === undefined ||
-            page.continuationToken === null ||
-            page.continuationToken === '')
+        continuationToken = emptyAsAbsent(page.continuationToken);
+        if (continuationToken === undefined)
             return;
-        continuationToken = page.continuationToken;
+        if (seen.has(continuationToken))
+            break;
+        seen.add(continuationToken);
     }
-    throw new InvalidResponseError(`The metrics of run ${runId} never end.`, { resource: runId });
+    throw new InvalidResponseError(`The metrics of run ${runId} repeat themselves and never end.`, {
+        resource: runId,
+    });
 }
 //# sourceMappingURL=metrics.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/models.js
@@ -52363,22 +56012,24 @@ function getModel(context, name, version) {
 function createModel(context, name, version, body) {
     return putResource(context, armId(context.scope, 'models', name, 'versions', version), body, `model ${name}:${version}`, modelSchema);
 }
-/** The version a new model of this name gets: `ModelContainers_Get` (2024-04-01) says which is next. */
-async function nextModelVersion(context, name) {
+/** `ModelContainers_Get` (2024-04-01), which names the latest version and the next. */
+async function modelVersions(context, name) {
     const container = await getResource(context, armId(context.scope, 'models', name), `model ${name}`, containerSchema);
-    const { nextVersion, latestVersion: latest } = container?.properties ?? {};
-    if (nextVersion !== undefined && nextVersion !== null)
-        return nextVersion;
-    return /^\d+$/u.test(latest ?? '') ? String(Number(latest) + 1) : '1';
+    const latest = container?.properties.latestVersion ?? undefined;
+    const counted = latest !== undefined && /^\d+$/u.test(latest) ? String(Number(latest) + 1) : '1';
+    return { latest, next: container?.properties.nextVersion ?? counted };
+}
+/** The version a new model of this name gets. */
+async function nextModelVersion(context, name) {
+    return (await modelVersions(context, name)).next;
 }
 /**
  * Registers a model by its URI, unless the latest version of that name has the same URI already.
  * @returns the version, and whether it was there already
  */
 async function ensureModel(context, name, modelUri, body) {
-    const next = await nextModelVersion(context, name);
-    const latest = /^\d+$/u.test(next) ? String(Number(next) - 1) : undefined;
-    const existing = latest === undefined || latest === '0' ? undefined : await getModel(context, name, latest);
+    const { latest, next } = await modelVersions(context, name);
+    const existing = latest === undefined ? undefined : await getModel(context, name, latest);
     if (existing?.properties.modelUri === modelUri)
         return { model: existing, reused: true };
     return { model: await createModel(context, name, next, body), reused: false };
@@ -52466,10 +56117,16 @@ async function findEndpointByScoringUri(context, scoringUri) {
         resource: id,
     }, endpointSchema);
     for await (const endpoint of endpoints) {
-        if (endpoint.properties.scoringUri === scoringUri)
+        const { scoringUri: own } = endpoint.properties;
+        if (typeof own === 'string' && sameAddress(own, scoringUri))
             return endpoint;
     }
     return undefined;
+}
+/** Compares addresses as servers do: upper case in the host and a slash at the end mean nothing. */
+function sameAddress(a, b) {
+    const [first, second] = [a, b].map((address) => URL.canParse(address) ? new URL(address).href.replace(/\/+$/u, '') : address);
+    return first === second;
 }
 /** `OnlineEndpoints_CreateOrUpdate` (2024-04-01), waited for. It replaces what was there. */
 function putOnlineEndpoint(context, name, body, wait) {
@@ -52532,58 +56189,259 @@ function endpointId(context, name) {
     return armId(context.scope, 'onlineEndpoints', name);
 }
 //# sourceMappingURL=onlineEndpoints.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/runHistory.js
+;// CONCATENATED MODULE: ./packages/azureml/lib/runBatch.js
 
 
 
-const errorSchema = dist/* nullish */.cl6(dist/* object */.Ikc({
-    error: dist/* nullish */.cl6(dist/* object */.Ikc({ code: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) })),
-}));
-const detailsSchema = dist/* object */.Ikc({
+const runSchema = dist/* object */.Ikc({
     runId: dist/* string */.YjP(),
     status: dist/* nullish */.cl6(dist/* string */.YjP()),
-    startTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
-    endTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
-    error: errorSchema,
-    warnings: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ source: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) }))),
-    logFiles: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP())),
+    displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
+    experimentId: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-/** `RunHistory_GetRunDetails`: status, error and log files of a run in one request. */
-async function runHistory_getRunDetails(context, run) {
+const batchSchema = dist/* object */.Ikc({ runs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), runSchema)) });
+const childrenSchema = dist/* object */.Ikc({ value: dist/* array */.YOg(runSchema), continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()) });
+/** Ids in one request. */
+const batchSize = 100;
+const runBatch_maximumPages = 1000;
+/** `Runs_Get`: the run itself, for the experiment it belongs to. */
+async function runBatch_getListedRun(context, runId) {
     const response = await sendRegional(context, {
         service: 'history/v1.0',
         method: 'GET',
-        path: [...runPath(run), 'details'],
-        what: `Reading run ${run.runId}`,
-        resource: run.runId,
+        path: ['runs', runId],
+        what: `Reading run ${runId}`,
+        resource: runId,
     });
-    return parseAs(detailsSchema, response.json(), `The details of run ${run.runId}`);
+    return parseAs(runSchema, response.json(), `Run ${runId}`);
 }
-/** `RunHistory_Cancel` of the v1 API (execution, 2019-09-30): asks, and does not wait. */
-async function cancelRun(context, run) {
-    await sendRegional(context, {
-        service: 'execution/v1.0',
-        method: 'POST',
-        path: ['experiments', run.experiment, 'runId', run.runId, 'cancel'],
-        repeatable: true,
-        what: `Cancelling run ${run.runId}`,
-        resource: run.runId,
-    });
+/** Groups runs by experiment, which is asked for once of each run that does not say it. */
+async function runBatch_groupRuns(context, runs) {
+    const groups = new Map();
+    for (const { runId, experiment } of runs) {
+        const path = experiment === undefined
+            ? ['experimentids', (await runBatch_getListedRun(context, runId)).experimentId ?? '']
+            : ['experiments', experiment];
+        const group = groups.get(path.join('/')) ?? { path, runIds: [] };
+        groups.set(path.join('/'), group);
+        group.runIds.push(runId);
+    }
+    return [...groups.values()];
 }
-function runPath(run) {
-    return run.experiment === undefined
-        ? ['runs', run.runId]
-        : ['experiments', run.experiment, 'runs', run.runId];
+/** `Runs_GetByIdsByExperimentName` and `…ById`: the states of many runs, a hundred in each request. */
+async function runBatch_getRunsByIds(context, group) {
+    const found = [];
+    for (let start = 0; start < group.runIds.length; start += batchSize) {
+        const runIds = group.runIds.slice(start, start + batchSize);
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'POST',
+            path: [...group.path, 'runs', 'runIds'],
+            body: { runIds },
+            repeatable: true,
+            what: `Reading ${String(runIds.length)} runs`,
+            resource: runIds[0] ?? '',
+        });
+        const { runs } = parseAs(batchSchema, response.json(), 'The answer about many runs');
+        found.push(...Object.values(runs ?? {}));
+    }
+    return found;
 }
-//# sourceMappingURL=runHistory.js.map
+/**
+ * `Runs_GetChild`: the children of a run, such as the steps of a pipeline.
+ * @throws InvalidResponseError when the pages never end
+ */
+async function getChildren(context, runId) {
+    const children = [];
+    let token;
+    for (let page = 0; page < runBatch_maximumPages; page += 1) {
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'GET',
+            path: ['runs', runId, 'children'],
+            query: { $continuationtoken: token },
+            what: `Reading the children of run ${runId}`,
+            resource: runId,
+        });
+        const { value, continuationToken } = parseAs(childrenSchema, response.json(), `The children of ${runId}`);
+        children.push(...value);
+        if (continuationToken === undefined || continuationToken === null || continuationToken === '') {
+            return children;
+        }
+        token = continuationToken;
+    }
+    throw new InvalidResponseError(`The children of run ${runId} never end.`, { resource: runId });
+}
+//# sourceMappingURL=runBatch.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runArtifacts.js
+
+
+
+
+const runArtifacts_pageSchema = dist/* object */.Ikc({
+    value: dist/* array */.YOg(dist/* object */.Ikc({ path: dist/* string */.YjP(), contentUri: dist/* string */.YjP() })),
+    continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
+});
+const runArtifacts_maximumPages = 1000;
+/**
+ * The artifacts of a run below a prefix (`RunArtifacts_ListSasByPrefixByExperimentId`), which
+ * exists below experiments only.
+ * @param prefix such as `outputs/`; empty for all
+ * @throws InvalidResponseError when the pages never end
+ */
+async function listArtifacts(context, runId, prefix) {
+    const { experimentId } = await getListedRun(context, runId);
+    const artifacts = [];
+    let token;
+    for (let page = 0; page < runArtifacts_maximumPages; page += 1) {
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'GET',
+            path: ['experimentids', experimentId ?? '', 'runs', runId, 'artifacts', 'prefix', 'contentinfo'],
+            query: { path: prefix, continuationToken: token },
+            what: `Listing the artifacts of run ${runId}`,
+            resource: runId,
+        });
+        const { value, continuationToken } = parseAs(runArtifacts_pageSchema, response.json(), `The artifacts of run ${runId}`);
+        artifacts.push(...value);
+        token = continuationToken ?? undefined;
+        if (token === undefined || token === '')
+            return artifacts;
+    }
+    throw new InvalidResponseError(`The artifacts of run ${runId} never end.`, { resource: runId });
+}
+//# sourceMappingURL=runArtifacts.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/resubmitJob.js
+
+
+
+
+
+const json = dist/* lazy */.RZV(() => dist/* union */.KCZ([dist/* null */.chJ(), dist/* boolean */.zMY(), dist/* number */.aig(), dist/* string */.YjP(), dist/* array */.YOg(json), dist/* record */.g1P(dist/* string */.YjP(), json)]));
+const rawSchema = dist/* object */.Ikc({ properties: dist/* record */.g1P(dist/* string */.YjP(), json) });
+const outputsSchema = dist/* record */.g1P(dist/* string */.YjP(), dist/* nullable */.mee(dist/* record */.g1P(dist/* string */.YjP(), json)));
+/** Members that Azure adds and does not take back. */
+const added = new Set(['status', 'services', 'parameters', 'isArchived']);
+/**
+ * Submits a job once more under another name (`Jobs_Get`, `Jobs_CreateOrUpdate`, 2024-04-01): the
+ * same code, environment and inputs; outputs go to a place of their own.
+ * @throws InvalidInputError for a run that is no job, such as one of the v1 API
+ */
+async function resubmitJob(context, name, next) {
+    const id = armId(context.scope, 'jobs', name);
+    const found = await getResource(context, id, `job ${name}`, rawSchema);
+    if (found === undefined) {
+        throw new InvalidInputError(`Run ${name} is no job of the v2 API and cannot be submitted again.`, {
+            code: 'NotAJob',
+            resource: name,
+            remedy: 'Leave out retry-on, and start the run again with submit-run.',
+        });
+    }
+    const properties = Object.fromEntries(Object.entries(found.properties).filter(([member, value]) => !added.has(member) && value !== null));
+    const outputs = v.safeParse(outputsSchema, properties['outputs']);
+    if (outputs.success)
+        properties['outputs'] = ownOutputs(outputs.output, name);
+    return createJob(context, next, { properties });
+}
+/** Without the outputs that Azure adds, and without the places that belong to the job before. */
+function ownOutputs(outputs, name) {
+    return Object.fromEntries(Object.entries(outputs).flatMap(([key, output]) => {
+        if (key === 'default' || output === null)
+            return [];
+        const { uri, ...others } = output;
+        const isOfBefore = typeof uri !== 'string' || uri.split('/').includes(name);
+        return [[key, isOfBefore ? others : output]];
+    }));
+}
+/** The name of a further attempt: the same for the same attempt, so that repeating is safe. */
+function attemptName(name, attempt) {
+    const suffix = `-retry-${String(attempt)}`;
+    return `${name.slice(0, 255 - suffix.length)}${suffix}`;
+}
+//# sourceMappingURL=resubmitJob.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runRemedies.js
+/**
+ * The known causes, the most telling first: the text of one failure often matches several, as a
+ * killed process is reported after the reason it was killed for.
+ */
+const runRemedies = [
+    {
+        cause: 'Preempted',
+        pattern: /\b(?:pre-?empted|preemption|evicted)\b/iu,
+        remedy: 'The low-priority node was taken away. Set retry-on to preemption, use a dedicated compute, or write checkpoints that a new attempt goes on from.',
+    },
+    {
+        cause: 'NodeFailure',
+        pattern: /\bnode\b.{0,60}\b(?:unusable|unhealthy|lost|failed|failure|unreachable)\b|NodeFailure|NodeLost/iu,
+        remedy: 'The machine failed, not the job. Set retry-on to node-failure, or run it again.',
+    },
+    {
+        cause: 'CondaSolve',
+        pattern: /ResolvePackageNotFound|UnsatisfiableError|LibMambaUnsatisfiableError|PackagesNotFoundError|CondaEnvException|Could not solve for environment/iu,
+        remedy: 'The conda file asks for packages that do not exist together. Solve it locally (conda env create -f …), pin fewer versions, or install from pip.',
+    },
+    {
+        cause: 'ImageBuild',
+        pattern: /image build (?:failed|error)|ImageBuildFailure|failed to (?:build|pull) (?:the )?image|manifest unknown|docker build\b.*\bfail/iu,
+        remedy: 'The image of the environment was not made: read the image build log in Azure ML studio, under Outputs + logs, and build the Dockerfile or conda file locally.',
+    },
+    {
+        cause: 'GpuOutOfMemory',
+        pattern: /CUDA out of memory|torch\.cuda\.OutOfMemoryError|CUDA_ERROR_OUT_OF_MEMORY/iu,
+        remedy: 'The memory of the GPU was full: make batches smaller, or choose a larger GPU.',
+    },
+    {
+        cause: 'OutOfMemory',
+        pattern: /\bOOM(?:Killed)?\b|out of memory|MemoryError|Cannot allocate memory|Unable to allocate|(?:status|exit) code:? (?:137|-9)\b|signal (?:SIGKILL|9)\b/iu,
+        remedy: 'The memory of the node was full: read the data in parts, make batches smaller, or choose a larger vm-size.',
+    },
+    {
+        cause: 'DiskFull',
+        pattern: /No space left on device|\bENOSPC\b|DiskFull|disk quota exceeded/iu,
+        remedy: 'The disk of the node was full: mount the data instead of downloading it, write less outside of outputs, or choose a vm-size with a larger disk.',
+    },
+    {
+        cause: 'Quota',
+        pattern: /QuotaExceeded|ClusterCoreQuotaReached|exceed(?:s|ed|ing)?\b.{0,40}\bquota|\bquota\b.{0,60}\b(?:exceeded|reached|insufficient|not enough)|not enough (?:cores|quota)/iu,
+        remedy: 'The quota of cores is used up: ask for more in the Azure portal (Quotas), use another vm-size or region, or lower max-instances elsewhere.',
+    },
+    {
+        cause: 'MissingModule',
+        pattern: /ModuleNotFoundError|No module named|ImportError: cannot import/iu,
+        remedy: 'The environment lacks a package that the code imports: add it to the conda file or image, and check that .amlignore leaves no module of yours behind.',
+    },
+    {
+        cause: 'DataNotFound',
+        pattern: /DataNotFound|DataAccessError\(NotFound|StreamError\(NotFound|PathNotFound|BlobNotFound|ContainerNotFound|FileNotFoundError|No such file or directory/iu,
+        remedy: 'A file was not where the job looked for it: check the paths of its inputs, and that the data exists in the datastore.',
+    },
+];
+/**
+ * Finds the known cause in what a failed run said.
+ * @param texts the job's error first, then the end of its log; the first that matches decides
+ */
+function runRemedies_remedyOfRun(texts) {
+    for (const text of texts) {
+        const found = runRemedies.find(({ pattern }) => pattern.test(text));
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** The exit code of the user's process, where the error says one. */
+function runRemedies_exitCodeOf(message) {
+    const [, code] = /\b(?:exit(?:ed)?(?: with)?(?: status)? code|status code|exit status)[: ]+(-?\d{1,3})\b/iu.exec(message) ?? [];
+    return code === undefined ? undefined : Number(code);
+}
+//# sourceMappingURL=runRemedies.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/runStatus.js
-const terminal = {
-    completed: 'Completed',
-    finished: 'Completed',
-    failed: 'Failed',
-    canceled: 'Canceled',
-    cancelled: 'Canceled',
-};
+const terminal = new Map([
+    ['completed', 'Completed'],
+    ['finished', 'Completed'],
+    ['failed', 'Failed'],
+    ['canceled', 'Canceled'],
+    ['cancelled', 'Canceled'],
+]);
 /** `NotResponding` can come back to any state before it, `Paused` waits for a person. */
 const active = new Set([
     'notstarted',
@@ -52605,135 +56463,29 @@ const active = new Set([
  */
 function runStatus_meaningOf(status) {
     const word = (status ?? '').toLowerCase();
-    const end = terminal[word];
+    const end = terminal.get(word);
     if (end !== undefined)
         return { kind: 'terminal', status: end };
     return active.has(word) ? { kind: 'active' } : { kind: 'unknown' };
 }
+/** States that may last for ever unless a person looks: the run waits for one, or nothing is known of it. */
+const stalled = new Set(['paused', 'notresponding', 'unknown']);
+/** Whether a run in this status may never go on by itself. */
+function runStatus_isStalled(status) {
+    return stalled.has((status ?? '').toLowerCase());
+}
 //# sourceMappingURL=runStatus.js.map
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./packages/azureml/lib/runLog.js
-
-
-/** The user's own log of today's runs: rank 0, not a parameter server. */
-const userLog = /(^|\/)user_logs\/std_log\D*0*(?:_ps)?\.txt$/u;
-/** Older runs, and kinds of run that have no user log. */
-const legacyLogs = (/* unused pure expression or super */ null && ([
-    /(^|\/)azureml-logs\/\d{2}.+\.txt$/u,
-    /(^|\/)logs\/azureml\/executionlogs\.txt$/u,
-    /(^|\/)azureml-logs\/hyperdrive\.txt$/u,
-]));
-/** Picks the log that a person wants to read, by its name in run history's `logFiles`. */
-function runLog_chooseLog(names) {
-    const sorted = [...names].sort();
-    const own = sorted.find((name) => userLog.test(name));
-    if (own !== undefined)
-        return own;
-    // Of the numbered legacy logs the highest number is the user's own.
-    for (const pattern of legacyLogs) {
-        const found = sorted.findLast((name) => pattern.test(name));
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-/** Turns a stream of bytes into whole lines, across cuts in the middle of a character or a line. */
-class LineSplitter {
-    #decoder = new StringDecoder('utf8');
-    #rest = '';
-    /** @returns the lines that are complete now */
-    push(bytes) {
-        const parts = (this.#rest + this.#decoder.write(bytes)).split('\n');
-        this.#rest = parts.pop() ?? '';
-        return parts.map(lastState);
-    }
-    /** @returns what is left when no more comes */
-    end() {
-        const last = this.#rest + this.#decoder.end();
-        this.#rest = '';
-        return last === '' ? [] : [lastState(last)];
-    }
-}
-/** A progress bar overwrites its line with carriage returns: its last state is what counts. */
-function lastState(line) {
-    const states = line.split('\r').filter((state) => state !== '');
-    return states.at(-1) ?? '';
-}
-/** Bytes asked for at once. */
-const chunkBytes = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
-const contentRangePattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u;
-/** Follows one log blob as it grows, fetching only what is new. */
-class runLog_RunLog {
-    name;
-    #context;
-    #lines = new LineSplitter();
-    #offset = 0;
-    constructor(context, name) {
-        this.#context = context;
-        this.name = name;
-    }
-    /**
-     * Fetches what was written since the last call: `Get Blob` of the storage API with `Range`.
-     * @param sasUrl the log's address as run history gave it in this poll; it changes every time
-     * @returns the new whole lines
-     */
-    async read(sasUrl) {
-        const lines = [];
-        for (;;) {
-            const response = await this.#context.client.send({
-                method: 'GET',
-                url: sasUrl,
-                headers: {
-                    accept: '*/*',
-                    'x-ms-version': '2021-12-02',
-                    range: `bytes=${String(this.#offset)}-${String(this.#offset + chunkBytes - 1)}`,
-                },
-                audience: 'none',
-                accept: [404, 416],
-                what: `Reading log ${this.name}`,
-                resource: this.name,
-            });
-            // 404: not written yet. 416: nothing new.
-            if (response.status === 404 || response.status === 416)
-                return lines;
-            const bytes = this.#newBytes(response.status, response.headers['content-range'], response.body);
-            this.#offset += bytes.length;
-            lines.push(...this.#lines.push(bytes));
-            if (bytes.length < chunkBytes)
-                return lines;
-        }
-    }
-    /** The last line, when the run has ended without a line break. */
-    end() {
-        return this.#lines.end();
-    }
-    #newBytes(status, contentRange, body) {
-        // A server may ignore Range and send everything.
-        if (status === 200)
-            return body.subarray(this.#offset);
-        const start = Number(contentRangePattern.exec(contentRange ?? '')?.[1] ?? this.#offset);
-        if (start !== this.#offset) {
-            throw new InvalidResponseError(`Log ${this.name}: the storage answered with another range than asked.`, {
-                resource: this.name,
-            });
-        }
-        return body;
-    }
-}
-//# sourceMappingURL=runLog.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/scoring.js
 
 const everyError = Array.from({ length: 200 }, (_, index) => 400 + index);
 /**
  * Sends one request to an online endpoint's scoring URI. Every status is an answer here: what is
  * expected is the caller's question. Scoring twice does no harm, so that a broken connection and
- * a 429 are tried again.
+ * a transient status (429, 503, ...) are tried again, unless that status is the one expected.
  * @throws ForeignHostError when the URI's host may not see the credential
  */
 async function score(client, request) {
     const { auth, deployment } = request;
-    const started = client.clock.now();
     const response = await client.send({
         method: 'POST',
         url: request.scoringUri,
@@ -52741,6 +56493,7 @@ async function score(client, request) {
         content: { type: request.contentType, bytes: request.payload },
         ...(auth.kind === 'bearer' ? { audience: 'none', bearer: auth.secret } : { audience: auth.audience }),
         accept: everyError,
+        ...(request.expectedStatus === undefined ? {} : { final: [request.expectedStatus] }),
         repeatable: true,
         timeoutMs: request.timeoutMs,
         what: 'Scoring',
@@ -52750,7 +56503,7 @@ async function score(client, request) {
         status: response.status,
         headers: response.headers,
         body: response.text,
-        latencyMs: client.clock.now() - started,
+        latencyMs: response.elapsedMs,
     };
 }
 /**
@@ -52815,105 +56568,106 @@ async function startRun(context, run) {
 
 
 
+
+
 /** The run itself failed or was cancelled; the message is the job's own. */
 class RunFailedError extends (/* unused pure expression or super */ null && (ActionsError)) {
 }
-/** Looks at a status that nobody knows before the wait is given up. */
-const maximumUnknown = 20;
-const tailLines = 30;
+/** The wait was given up; the run goes on. */
+class RunTimeoutError extends lib/* TimeoutError */.MU {
+    /** The run's status at the last look. */
+    status;
+    constructor(message, facts) {
+        super(message, facts);
+        this.status = facts.status;
+    }
+}
+/** The run is paused or does not respond, and nobody wants to wait for it. */
+class RunPausedError extends (/* unused pure expression or super */ null && (ActionsError)) {
+}
+/** Looks at a status that nobody knows, with nothing else happening, before the wait is given up. */
+const watchRun_maximumUnknown = 20;
+const defaultLifeMs = 180_000;
 /**
  * Watches a run until it ends, handing on each change of status and each new line of its log.
  * Implements the polling of `RunHistory_GetRunDetails`, quick near changes and slower between.
- * @throws TimeoutError that says in which state the run still is
+ * @throws RunTimeoutError that says in which state the run still is
+ * @throws RunPausedError where `onPaused` is `fail`
  */
 async function watchRun(context, run, options) {
-    const { observer } = options;
+    const { observer, timeoutMs } = options;
     const { client } = context;
     const started = client.clock.now();
-    const log = new FollowedLog(context, observer);
+    const elapsed = () => client.clock.now() - started;
+    const logs = new FollowedLogs(context, observer);
     let status;
-    let pace = options.pollMs;
+    const pace = new Pace(options, client.random);
     let unknown = 0;
+    let told = started;
     for (;;) {
         const details = await getRunDetails(context, run);
-        const elapsed = client.clock.now() - started;
         const now = details.status ?? '';
         const meaning = meaningOf(now);
         const changed = now !== status;
         status = now;
         // A beginning is told before its lines of the log, the end after the last of them.
-        if (changed && meaning.kind !== 'terminal')
-            observer.onStatus(now === '' ? 'no status yet' : now, elapsed);
-        const printed = await log.advance(details, meaning.kind === 'terminal');
+        if (changed && meaning.kind !== 'terminal') {
+            observer.onStatus(now === '' ? 'no status yet' : now, elapsed());
+            if (isStalled(now))
+                observer.onWarning(watchRun_stalledText(run, now));
+        }
+        const printed = await logs.advance(details, meaning.kind === 'terminal');
         if (meaning.kind === 'terminal') {
-            observer.onStatus(now, elapsed);
+            observer.onStatus(meaning.status, elapsed());
             return {
                 status: meaning.status,
                 details,
-                durationSeconds: durationOf(details) ?? elapsed / 1000,
-                logTail: log.tail,
+                durationSeconds: watchRun_durationOf(details) ?? elapsed() / 1000,
+                logTail: logs.tail,
             };
         }
-        unknown = meaning.kind === 'unknown' ? (changed ? 1 : unknown + 1) : 0;
-        if (unknown >= maximumUnknown)
-            throw stuck(run, now, 'is of a kind that this version does not know');
-        pace = changed || printed ? options.pollMs : Math.min(pace * 1.3, options.maxPollMs);
-        if (elapsed + pace > options.timeoutMs) {
-            throw stuck(run, now, `did not end within ${String(Math.round(options.timeoutMs / 1000))} s`);
+        if (isStalled(now) && options.onPaused === 'fail')
+            throw watchRun_pausedError(run, now);
+        if (changed || printed)
+            told = client.clock.now();
+        else if (client.clock.now() - told >= (options.lifeMs ?? defaultLifeMs)) {
+            told = client.clock.now();
+            observer.onLife?.(now, elapsed());
         }
-        await client.sleep(pace * (0.9 + 0.2 * client.random.fraction()));
+        unknown = meaning.kind === 'active' || changed || printed ? 0 : unknown + 1;
+        if (unknown >= watchRun_maximumUnknown)
+            throw watchRun_stuckError(run, now, 'has a status that this version does not know');
+        const left = timeoutMs - elapsed();
+        if (left <= 0)
+            throw watchRun_stuckError(run, now, `did not end within ${String(Math.round(timeoutMs / 1000))} s`);
+        // The last wait is cut so that the last look comes at the deadline, not before.
+        await client.sleep(Math.min(pace.next(changed, printed), left));
     }
 }
-/** The run's log as it appears in poll after poll, and the end of it. */
-class FollowedLog {
-    tail = [];
-    #context;
-    #observer;
-    #log;
-    constructor(context, observer) {
-        this.#context = context;
-        this.#observer = observer;
-    }
-    /** Prints what is new. @returns whether there was anything */
-    async advance(details, isLast) {
-        const files = details.logFiles ?? {};
-        const name = this.#log?.name ?? chooseLog(Object.keys(files));
-        const url = name === undefined ? undefined : files[name];
-        if (name === undefined || url === undefined)
-            return false;
-        this.#log ??= new RunLog(this.#context, name);
-        const lines = await readLeniently(this.#log, url, this.#observer);
-        if (isLast)
-            lines.push(...this.#log.end());
-        if (lines.length === 0)
-            return false;
-        this.#observer.onLog(lines);
-        this.tail.push(...lines.slice(-tailLines));
-        this.tail.splice(0, this.tail.length - tailLines);
-        return true;
-    }
-}
-/** A log that cannot be read now must not end the wait. */
-async function readLeniently(log, url, observer) {
-    try {
-        return await log.read(url);
-    }
-    catch (error) {
-        if (!(error instanceof ActionsError) || error.code === 'Cancelled')
-            throw error;
-        observer.onWarning(`${error.message} The wait goes on.`);
-        return [];
-    }
-}
-function durationOf(details) {
+/** Seconds from start to end as run history has them. */
+function watchRun_durationOf(details) {
     const [start, end] = [details.startTimeUtc, details.endTimeUtc].map((time) => Date.parse(time ?? ''));
     if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end))
         return undefined;
     return (end - start) / 1000;
 }
-function stuck(run, status, why) {
-    return new TimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
+/** What to warn of about a run that stands still. */
+function watchRun_stalledText(run, status) {
+    return `Run ${run.runId} is ${status}: it may not go on before somebody looks at it in Azure ML studio.`;
+}
+/** The error of a run that stands still, by `on-paused: fail`. */
+function watchRun_pausedError(run, status) {
+    return new RunPausedError(`Run ${run.runId} is ${status}, and on-paused is fail.`, {
+        code: 'RunPaused',
+        resource: run.runId,
+        remedy: 'Look at the run in Azure ML studio and let it go on or cancel it there; set on-paused to wait to wait for that.',
+    });
+}
+/** The error of a wait that is given up. */
+function watchRun_stuckError(run, status, why) {
+    return new RunTimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
         code: 'RunTimeout',
+        status,
         resource: run.runId,
         remedy: 'The run itself goes on and is billed: look at it in Azure ML studio, cancel it there, or wait longer with the input timeout.',
     });
@@ -52924,18 +56678,168 @@ function stuck(run, status, why) {
  */
 function runFailure(run, ended) {
     const error = ended.details.error?.error;
-    const said = error?.message ?? (ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.');
+    const unsaid = ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.';
+    const said = present(error?.message) ?? unsaid;
+    const message = error?.message ?? '';
+    const exitCode = exitCodeOf(message);
+    const known = knownCause(ended);
+    const facts = [
+        ...(exitCode === undefined || said.includes(`code ${String(exitCode)}`)
+            ? []
+            : [`Exit code: ${String(exitCode)}`]),
+        ...(known === undefined ? [] : [`Known cause: ${known.cause}`]),
+    ];
+    const about = facts.length === 0 ? '' : `\n${facts.join('\n')}`;
     const tail = ended.logTail.length === 0 ? '' : `\nThe end of its log:\n${ended.logTail.join('\n')}`;
-    return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${tail}`, {
-        code: error?.code ?? `Run${ended.status}`,
+    return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${about}${tail}`, {
+        code: present(error?.code) ?? `Run${ended.status}`,
         resource: run.runId,
         remedy: ended.status === 'Canceled'
             ? 'Somebody, or a timeout of the job, cancelled it: see its page in Azure ML studio.'
-            : 'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.',
+            : (known?.remedy ??
+                'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.'),
     });
 }
+/** The known cause of a failure, by the job's error, its warnings and the end of its log. */
+function knownCause(ended) {
+    if (ended.status !== 'Failed')
+        return undefined;
+    const message = ended.details.error?.error?.message ?? '';
+    const code = ended.details.error?.error?.code ?? '';
+    return remedyOfRun([`${code}: ${message}`, ...warnings(ended), ended.logTail.join('\n')]);
+}
+/** What run history warns of, each as a text. */
+function warnings(ended) {
+    return (ended.details.warnings ?? []).flatMap(({ message }) => present(message) ?? []);
+}
+function present(text) {
+    return text === '' || text === null ? undefined : text;
+}
 //# sourceMappingURL=watchRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/watchRuns.js
+
+
+
+
+
+
+
+/**
+ * Watches many runs by their states alone, a hundred in each request, until all have ended. Of
+ * one that failed the log is read, once, for its last lines.
+ * @returns how each ended, in the order given
+ * @throws RunTimeoutError about the first that still goes on
+ * @throws InvalidInputError for a run that does not exist
+ */
+async function watchRuns(context, addresses, options) {
+    const { client } = context;
+    const { observer } = options;
+    const started = client.clock.now();
+    const elapsed = () => client.clock.now() - started;
+    const pace = new Pace(options, client.random);
+    const groups = await groupRuns(context, addresses);
+    const pending = new Map(addresses.map((address) => [address.runId, { address, status: undefined, unknown: 0 }]));
+    const ended = new Map();
+    let told = started;
+    while (pending.size > 0) {
+        const seen = await look(context, groups, pending);
+        let changed = false;
+        for (const [runId, watched] of [...pending]) {
+            const listed = seen.get(runId);
+            if (listed === undefined)
+                throw notFound(runId);
+            const change = judge(watched, listed, options);
+            if (change)
+                observer.onStatus(runId, watched.status === '' ? 'no status yet' : (watched.status ?? ''), elapsed());
+            changed ||= change;
+            const meaning = meaningOf(watched.status);
+            if (meaning.kind !== 'terminal')
+                continue;
+            pending.delete(runId);
+            ended.set(runId, await end(context, watched.address, meaning.status, elapsed()));
+        }
+        const [first] = pending.values();
+        if (first === undefined)
+            break;
+        if (changed)
+            told = client.clock.now();
+        else if (client.clock.now() - told >= options.lifeMs) {
+            told = client.clock.now();
+            observer.onLife(countsOf(pending.values()), elapsed());
+        }
+        const left = options.timeoutMs - elapsed();
+        if (left <= 0) {
+            const others = pending.size === 1 ? '' : `, as ${String(pending.size - 1)} others did not`;
+            throw stuckError(first.address, first.status ?? '', `did not end within ${String(Math.round(options.timeoutMs / 1000))} s${others}`);
+        }
+        await client.sleep(Math.min(pace.next(changed, false), left));
+    }
+    return addresses.flatMap(({ runId }) => ended.get(runId) ?? []);
+}
+async function look(context, groups, pending) {
+    const seen = new Map();
+    for (const { path, runIds } of groups) {
+        const wanted = { path, runIds: runIds.filter((id) => pending.has(id)) };
+        for (const run of await getRunsByIds(context, wanted))
+            seen.set(run.runId, run);
+    }
+    return seen;
+}
+/** @returns whether the status changed */
+function judge(watched, { status }, { onPaused, observer }) {
+    const now = status ?? '';
+    const changed = now !== watched.status;
+    watched.status = now;
+    if (isStalled(now)) {
+        if (onPaused === 'fail')
+            throw pausedError(watched.address, now);
+        if (changed)
+            observer.onWarning(stalledText(watched.address, now));
+    }
+    watched.unknown = meaningOf(now).kind === 'unknown' && !changed ? watched.unknown + 1 : 0;
+    if (watched.unknown >= maximumUnknown) {
+        throw stuckError(watched.address, now, 'has a status that this version does not know');
+    }
+    return changed;
+}
+async function end(context, address, status, elapsedMs) {
+    const details = await getRunDetails(context, address);
+    const silent = { onLog: () => undefined, onWarning: () => undefined };
+    const logs = new FollowedLogs(context, silent);
+    if (status === 'Failed')
+        await logs.advance(details, true);
+    return { status, details, durationSeconds: durationOf(details) ?? elapsedMs / 1000, logTail: logs.tail };
+}
+function countsOf(runs) {
+    const counts = new Map();
+    for (const { status = '' } of runs)
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+    return counts;
+}
+function notFound(runId) {
+    return new InvalidInputError(`Run ${runId} does not exist, or not in the experiment given.`, {
+        code: 'RunNotFound',
+        resource: runId,
+        remedy: 'Check run-id, experiment-name and the workspace.',
+    });
+}
+//# sourceMappingURL=watchRuns.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 
@@ -52961,6 +56865,24 @@ function runFailure(run, ended) {
 
 /***/ }),
 
+/***/ 2514:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ AuthenticationError)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4058);
+
+/** The identity provider refused, or there is no identity to ask with. */
+class AuthenticationError extends _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__/* .ActionsError */ .iD {
+    constructor(message, facts = {}) {
+        super(message, { code: 'AuthenticationFailed', ...facts });
+    }
+}
+//# sourceMappingURL=authenticationError.js.map
+
+/***/ }),
+
 /***/ 1229:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -52968,6 +56890,7 @@ function runFailure(run, ended) {
 /* harmony export */   i: () => (/* binding */ ActionsError),
 /* harmony export */   o: () => (/* binding */ InvalidInputError)
 /* harmony export */ });
+const invalidInput = 'InvalidInput';
 /**
  * The root of the one error family. Messages never contain secrets: callers build them from
  * resource names, codes and Azure's own text, never from request bodies or query strings.
@@ -52994,7 +56917,8 @@ class ActionsError extends Error {
         if (this.resource !== undefined && !this.message.includes(this.resource)) {
             lines.push(`Resource: ${this.resource}`);
         }
-        if (!this.message.includes(this.code))
+        // That an input is invalid is what the message has just said.
+        if (this.code !== invalidInput && !this.message.includes(this.code))
             lines.push(`Code: ${this.code}`);
         if (this.requestId !== undefined)
             lines.push(`Request id: ${this.requestId}`);
@@ -53006,7 +56930,7 @@ class ActionsError extends Error {
 /** An input, file or value given by the user that cannot be used. Nothing was sent. */
 class InvalidInputError extends ActionsError {
     constructor(message, facts = {}) {
-        super(message, { code: 'InvalidInput', ...facts });
+        super(message, { code: invalidInput, ...facts });
     }
 }
 //# sourceMappingURL=errors.js.map
@@ -53534,6 +57458,8 @@ function decideRetry(attempt, policy, clock, random) {
         }
         return giveUp;
     }
+    if (attempt.final?.includes(outcome.status) === true)
+        return giveUp;
     const asked = retryAfter(outcome.headers, clock);
     const saysWhen = retryAfterHeader(outcome.headers, clock) !== undefined;
     if (!isRetryableStatus(outcome.status, safe, saysWhen))
@@ -53828,14 +57754,15 @@ async function retryingExchange(prepare, options) {
         const request = await prepare();
         const started = clock.now();
         const outcome = await attempt(transport, request, signal);
+        const elapsedMs = clock.now() - started;
         const { method, url } = request;
         const said = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
-        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(clock.now() - started)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
-        const decision = decideRetry({ number, method, repeatable: options.repeatable, outcome }, policy, clock, random);
+        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(elapsedMs)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
+        const decision = decideRetry({ number, method, repeatable: options.repeatable, final: options.final, outcome }, policy, clock, random);
         if (!decision.retry) {
             if ('error' in outcome)
                 throw outcome.error;
-            return outcome;
+            return { ...outcome, elapsedMs };
         }
         logger.debug(`${url.host}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`);
         await clock.sleep(decision.delayMs, signal);
@@ -53868,12 +57795,15 @@ class RestResponse {
     /** Where the answer came from, for messages and relative links. */
     url;
     what;
+    /** Milliseconds from sending to the end of the answer, of the last attempt only. */
+    elapsedMs;
     constructor(response, url, what) {
         this.status = response.status;
         this.headers = response.headers;
         this.body = response.body;
         this.url = url;
         this.what = what;
+        this.elapsedMs = response.elapsedMs ?? 0;
     }
     get text() {
         return this.body.toString('utf8');
@@ -53973,10 +57903,11 @@ class RestClient {
             ...this.#options,
             policy: this.#options.retryPolicy,
             repeatable: request.repeatable ?? false,
+            final: request.final,
             signal,
             id,
         });
-        const isFinal = ({ status }) => status < 400 || request.accept?.includes(status) === true;
+        const isFinal = ({ status }) => status < 400 || [...(request.accept ?? []), ...(request.final ?? [])].includes(status);
         let answer = await exchange();
         if (answer.status === 401 && !isFinal(answer) && token !== undefined && request.bearer === undefined) {
             this.#options.tokens.invalidate(request.audience, token);

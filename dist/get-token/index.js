@@ -28605,29 +28605,97 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ audienceUri)
+/* harmony export */   a: () => (/* binding */ readAudiences)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(784);
-
-/**
- * The URI behind the input `audience`: a name, or a URI as it is.
- * @throws InvalidInputError when it is neither
- */
-function audienceUri(audience, cloud) {
-    switch (audience.toLowerCase()) {
+const names = ['management', 'ml', 'storage'];
+/** Reads a list of audiences: names, URIs, or application ids. Mistakes are noted in `inputs`. */
+function readAudiences(inputs, input) {
+    const audiences = inputs.list(input, { commas: true }).map((given) => parseAudience(inputs, input, given));
+    const seen = new Set();
+    return audiences.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+function parseAudience(inputs, input, given) {
+    const name = names.find((known) => known === given.toLowerCase());
+    if (name !== undefined)
+        return { name, uri: (cloud) => uriOf(name, cloud) };
+    const uri = given.replace(/\/+$/u, '');
+    if (!URL.canParse(uri) && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(uri)) {
+        inputs.reject(input, `is '${given}'. Accepted: ${names.join(', ')}, or a URI such as https://vault.azure.net`);
+    }
+    return { name: given, uri: () => uri };
+}
+function uriOf(name, cloud) {
+    switch (name) {
         case 'management':
             return cloud.managementAudience;
         case 'ml':
             return cloud.mlAudience;
         case 'storage':
             return cloud.storageAudience;
-        default:
-            if (URL.canParse(audience))
-                return audience.replace(/\/+$/u, '');
-            throw new _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__/* .InvalidInputError */ .oC(`Input audience is '${audience}'. Accepted: management, ml, storage, or a URI such as https://vault.azure.net.`, { resource: 'audience' });
     }
 }
 //# sourceMappingURL=audience.js.map
+
+/***/ }),
+
+/***/ 7510:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ withDeadline)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(784);
+
+/**
+ * Ends what `body` waits for when it takes too long.
+ * @param timeoutMs milliseconds
+ * @param signal ends it earlier
+ * @throws TimeoutError once the time is over
+ */
+async function withDeadline(timeoutMs, signal, body) {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+        deadline.abort(new _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__/* .TimeoutError */ .MU(`Signing in did not end within ${String(timeoutMs / 1000)} s.`, {
+            code: 'SignInTimeout',
+            remedy: 'Check that Entra ID can be reached from this runner (proxy, firewall); the debug log shows each attempt.',
+        }));
+    }, timeoutMs);
+    try {
+        return await body(AbortSignal.any([signal, deadline.signal]));
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+//# sourceMappingURL=deadline.js.map
+
+/***/ }),
+
+/***/ 741:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ assertExpected)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_identity__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7082);
+
+/**
+ * @param claims of the token; `undefined` for one that cannot be read
+ * @throws AuthenticationError when the token is for another audience or of another identity
+ */
+function assertExpected(claims, { audiences, objectId }) {
+    const found = [claims?.aud ?? []].flat();
+    if (audiences.length > 0 && !found.some((one) => audiences.some((wanted) => (0,_azureml_actions_identity__WEBPACK_IMPORTED_MODULE_0__/* .sameAudience */ .Z8)(one, wanted)))) {
+        throw new _azureml_actions_identity__WEBPACK_IMPORTED_MODULE_0__/* .AuthenticationError */ .v3(`The token is for ${found.length === 0 ? 'an audience that cannot be read' : found.join(', ')}, not for ${audiences.join(' or ')}.`, { code: 'UnexpectedAudience', remedy: 'Check the inputs audience, expected-audience and cloud.' });
+    }
+    if (objectId !== undefined && claims?.oid?.toLowerCase() !== objectId.toLowerCase()) {
+        throw new _azureml_actions_identity__WEBPACK_IMPORTED_MODULE_0__/* .AuthenticationError */ .v3(`The token is of object id ${claims?.oid ?? 'unknown'}, not of ${objectId}.`, {
+            code: 'UnexpectedIdentity',
+            remedy: 'Check client-id, tenant-id and expected-object-id: it is the object id of the service principal (enterprise application), not that of the app registration.',
+        });
+    }
+}
+//# sourceMappingURL=expectations.js.map
 
 /***/ }),
 
@@ -28635,23 +28703,33 @@ function audienceUri(audience, cloud) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ exportKinds),
 /* harmony export */   u: () => (/* binding */ exportSettings)
 /* harmony export */ });
+const exportKinds = ['azureml', 'azure', 'none'];
 /**
  * Exports the settings of the identity and of the workspace, never a secret, so that later steps
  * can sign in by themselves. The cloud is not among them: a poisoned environment must not be
  * able to redirect a secret, so `cloud` is an input of every step.
+ * @param kind `azure` also sets what other tools read, which changes the identity they pick
  */
-function exportSettings(action, identity) {
-    const settings = {
+function exportSettings(action, identity, subscriptionId, kind) {
+    const { tenantId, clientId } = identity;
+    const own = {
         AZUREML_ACTIONS_AUTH_TYPE: identity.authType === 'access-token' ? undefined : identity.authType,
-        AZUREML_ACTIONS_TENANT_ID: identity.tenantId,
-        AZUREML_ACTIONS_CLIENT_ID: identity.clientId,
-        AZUREML_ACTIONS_SUBSCRIPTION_ID: action.inputs.text('subscription-id'),
+        AZUREML_ACTIONS_TENANT_ID: tenantId,
+        AZUREML_ACTIONS_CLIENT_ID: clientId,
+        AZUREML_ACTIONS_SUBSCRIPTION_ID: subscriptionId,
         AZUREML_ACTIONS_RESOURCE_GROUP: action.inputs.text('resource-group'),
         AZUREML_ACTIONS_WORKSPACE_NAME: action.inputs.text('workspace-name'),
     };
-    for (const [name, value] of Object.entries(settings)) {
+    const azure = {
+        AZURE_TENANT_ID: tenantId,
+        AZURE_CLIENT_ID: clientId,
+        AZURE_SUBSCRIPTION_ID: subscriptionId,
+    };
+    const chosen = kind === 'none' ? {} : kind === 'azure' ? { ...own, ...azure } : own;
+    for (const [name, value] of Object.entries(chosen)) {
         if (value !== undefined)
             action.exportVariable(name, value);
     }
@@ -28664,46 +28742,92 @@ function exportSettings(action, identity) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6980);
-/* harmony import */ var _azureml_actions_identity__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(677);
-/* harmony import */ var _audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2464);
-/* harmony import */ var _exportSettings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4825);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4265);
+/* harmony import */ var _audience_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2464);
+/* harmony import */ var _deadline_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7510);
+/* harmony import */ var _expectations_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(741);
+/* harmony import */ var _exportSettings_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4825);
+/* harmony import */ var _tokens_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2616);
+
+
 
 
 
 
 await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)('get-token', async (action) => {
-    const { inputs, outputs } = action;
+    const { inputs, outputs, logger, summary } = action;
     const identity = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readIdentityInputs */ .kO)(action);
-    const audience = inputs.text('audience') ?? 'management';
+    const subscriptionId = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .givenSubscription */ .ry)(action);
+    const audiences = (0,_audience_js__WEBPACK_IMPORTED_MODULE_4__/* .readAudiences */ .a)(inputs, 'audience');
+    if (audiences.length === 0)
+        inputs.reject('audience', 'is empty. Give management, ml, storage, or a URI');
+    const expectedAudiences = (0,_audience_js__WEBPACK_IMPORTED_MODULE_4__/* .readAudiences */ .a)(inputs, 'expected-audience');
+    const objectId = inputs.text('expected-object-id');
+    const exported = inputs.choice('export-environment', _exportSettings_js__WEBPACK_IMPORTED_MODULE_5__/* .exportKinds */ .o) ?? 'azureml';
+    const timeoutMs = inputs.duration('timeout', '5m');
     const validateOnly = inputs.flag('validate-only', false);
     inputs.check();
     if (validateOnly)
         return;
     await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .withSession */ .fQ)(action, identity, async ({ cloud, tokens }) => {
-        const uri = (0,_audience_js__WEBPACK_IMPORTED_MODULE_2__/* .audienceUri */ .T)(audience, cloud);
-        const { token, expiresOn } = await tokens.getToken(uri, action.signal);
-        const claims = (0,_azureml_actions_identity__WEBPACK_IMPORTED_MODULE_1__/* .decodeClaims */ .Yq)(token);
-        const ends = new Date(expiresOn).toISOString();
-        action.logger.info(`Signed in: ${tokens.credential.description}`);
-        action.logger.info(`Token: audience ${uri}, object id ${claims?.oid ?? 'unknown'}, ends ${ends}`);
-        outputs.set('access-token', token);
+        const got = await (0,_deadline_js__WEBPACK_IMPORTED_MODULE_1__/* .withDeadline */ .N)(timeoutMs, action.signal, (signal) => (0,_tokens_js__WEBPACK_IMPORTED_MODULE_3__/* .requestTokens */ .I)(tokens, audiences, cloud, signal));
+        const { description } = tokens.credential;
+        logger.info(`Signed in: ${description}`);
+        for (const token of got)
+            logger.info(describe(token));
+        const wanted = { audiences: expectedAudiences.map((audience) => audience.uri(cloud)), objectId };
+        for (const { claims } of got)
+            (0,_expectations_js__WEBPACK_IMPORTED_MODULE_2__/* .assertExpected */ .F)(claims, wanted);
+        const [first] = got;
+        const ends = new Date(Math.min(...got.map(({ expiresOn }) => expiresOn))).toISOString();
+        outputs.setSecret('access-token', first?.token);
+        outputs.setSecret('access-tokens', JSON.stringify(Object.fromEntries(got.map(({ name, token }) => [name, token]))));
         outputs.set('expires-on', ends);
-        outputs.set('tenant-id', claims?.tid ?? identity.tenantId);
-        outputs.set('client-id', claims?.appid ?? claims?.azp ?? identity.clientId);
-        outputs.set('object-id', claims?.oid);
-        (0,_exportSettings_js__WEBPACK_IMPORTED_MODULE_3__/* .exportSettings */ .u)(action, identity);
-        action.summary.heading('🔑 Signed in to Entra ID').facts({
-            Identity: tokens.credential.description,
-            Audience: uri,
-            'Object id': claims?.oid,
+        outputs.set('tenant-id', first?.claims?.tid ?? identity.tenantId);
+        outputs.set('client-id', first?.claims?.appid ?? first?.claims?.azp ?? identity.clientId);
+        outputs.set('object-id', first?.claims?.oid);
+        (0,_exportSettings_js__WEBPACK_IMPORTED_MODULE_5__/* .exportSettings */ .u)(action, identity, subscriptionId, exported);
+        summary.heading('🔑 Signed in to Entra ID').facts({
+            Identity: description,
+            Audience: got.map(({ uri }) => uri).join(', '),
+            Tenant: first?.claims?.tid,
+            'Object id': first?.claims?.oid,
             Ends: ends,
         });
     });
 });
+function describe({ uri, claims, expiresOn }) {
+    const audience = [claims?.aud ?? 'unknown'].flat().join(', ');
+    return `Token for ${uri}: aud ${audience}, tid ${claims?.tid ?? 'unknown'}, oid ${claims?.oid ?? 'unknown'}, ends ${new Date(expiresOn).toISOString()}`;
+}
 //# sourceMappingURL=main.js.map
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 2616:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ requestTokens)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_identity__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7082);
+
+/**
+ * Gets a token for each audience, one after the other, so that a wrong identity is refused once.
+ * @throws AuthenticationError when the identity provider refuses one of them
+ */
+async function requestTokens(tokens, audiences, cloud, signal) {
+    const got = [];
+    for (const { name, uri } of audiences) {
+        const wanted = uri(cloud);
+        const token = await tokens.getToken(wanted, signal);
+        got.push({ ...token, name, uri: wanted, claims: (0,_azureml_actions_identity__WEBPACK_IMPORTED_MODULE_0__/* .decodeClaims */ .Yq)(token.token) });
+    }
+    return got;
+}
+//# sourceMappingURL=tokens.js.map
 
 /***/ }),
 
@@ -29524,6 +29648,8 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BpQ: () => (/* binding */ minLength),
+/* harmony export */   Bqr: () => (/* binding */ trim),
+/* harmony export */   BuJ: () => (/* binding */ getDotPath),
 /* harmony export */   FsL: () => (/* binding */ pipe),
 /* harmony export */   Ikc: () => (/* binding */ object),
 /* harmony export */   KCZ: () => (/* binding */ union),
@@ -29541,7 +29667,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 /* harmony export */   xLC: () => (/* binding */ safeParse),
 /* harmony export */   z6Y: () => (/* binding */ check)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, boolean, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getDotPath, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, literal, looseObject, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, picklist, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, boolean, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, literal, looseObject, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, picklist, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {
@@ -37122,18 +37248,19 @@ function unwrap(schema) {
 
 /***/ }),
 
-/***/ 6980:
+/***/ 4265:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  ry: () => (/* reexport */ givenSubscription),
   kO: () => (/* reexport */ readIdentityInputs),
   Cs: () => (/* reexport */ runAction),
   fQ: () => (/* reexport */ withSession)
 });
 
-// UNUSED EXPORTS: Environment, Inputs, Outputs, Summary, authTypes, chooseCredential, folderInside, formatDuration, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readApiVersion, readFileInside, readSubscription, readWorkspaceInputs, reasonForNoSecrets, remoteLine, runnerLog, secretShapes, userAgent, version
+// UNUSED EXPORTS: Environment, Inputs, Outputs, StepState, Summary, assertTokenLasts, authTypes, chooseCredential, folderInside, formatDuration, isTakenOver, leaveRuns, leftRuns, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readApiVersion, readFileInside, readServicePrincipalJson, readSubscription, readWorkspaceInputs, reasonForNoSecrets, remoteLine, remoteText, runnerLog, secretShapes, takeOverRun, userAgent, version, waitProgress
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
@@ -37144,7 +37271,7 @@ const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta
  * Sanitizes an input into a string so it can be passed into issueCommand safely
  * @param input input to sanitize into a string
  */
-function utils_toCommandValue(input) {
+function toCommandValue(input) {
     if (input === null || input === undefined) {
         return '';
     }
@@ -37251,13 +37378,13 @@ class Command {
     }
 }
 function escapeData(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A');
 }
 function escapeProperty(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A')
@@ -37285,13 +37412,13 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
-function file_command_prepareKeyValueMessage(key, value) {
+function prepareKeyValueMessage(key, value) {
     const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -39008,11 +39135,11 @@ var ExitCode;
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function exportVariable(name, val) {
-    const convertedVal = utils_toCommandValue(val);
+    const convertedVal = toCommandValue(val);
     process.env[name] = convertedVal;
     const filePath = process.env['GITHUB_ENV'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('ENV', file_command_prepareKeyValueMessage(name, val));
+        return file_command_issueFileCommand('ENV', prepareKeyValueMessage(name, val));
     }
     command_issueCommand('set-env', { name }, convertedVal);
 }
@@ -39129,10 +39256,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
     process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    command_issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -39251,9 +39378,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.
@@ -39310,27 +39437,26 @@ var dist = __nccwpck_require__(7934);
 
 /** Mistakes in a file, as errors of azureml-yaml carry them. */
 const located = dist/* object */.Ikc({
-    diagnostics: dist/* array */.YOg(dist/* object */.Ikc({
-        file: dist/* string */.YjP(),
-        line: dist/* number */.aig(),
-        column: dist/* number */.aig(),
-        message: dist/* string */.YjP(),
-        suggestion: dist/* optional */.lqM(dist/* string */.YjP()),
-    })),
+    annotations: dist/* pipe */.FsL(dist/* array */.YOg(dist/* object */.Ikc({
+        text: dist/* string */.YjP(),
+        at: dist/* optional */.lqM(dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* number */.aig(), column: dist/* number */.aig() })),
+    })), dist/* minLength */.BpQ(1)),
 });
-/** Says why the action failed: annotations at the file's lines, one error, the job summary. */
+/**
+ * Says why the action failed, each thing once: mistakes in a file at their lines (the text names
+ * file and line too, since the log shows nothing but the text), any other error as one; and the
+ * job summary.
+ */
 function reportFailure(error, summary) {
-    const places = dist/* safeParse */.xLC(located, error);
-    for (const place of places.success ? places.output.diagnostics : []) {
-        const suggestion = place.suggestion === undefined ? '' : ` ${place.suggestion}`;
-        core_error(place.message + suggestion, {
-            file: place.file,
-            startLine: place.line,
-            startColumn: place.column,
-        });
-    }
     const text = describe(error);
-    core_error(text);
+    const places = dist/* safeParse */.xLC(located, error);
+    if (places.success) {
+        for (const { text: mistake, at } of places.output.annotations) {
+            core_error(mistake, at === undefined ? {} : { file: at.file, startLine: at.line, startColumn: at.column });
+        }
+    }
+    else
+        core_error(text);
     summary.heading('❌ Failed').code(text);
 }
 function describe(error) {
@@ -39363,10 +39489,10 @@ function parseDuration(text) {
     return Math.round(total);
 }
 /** A duration for people: `850 ms`, `42.5 s`, `3 min 5 s`, `2 h 4 min`. */
-function formatDuration(ms) {
-    if (ms < 1000)
+function duration_formatDuration(ms) {
+    if (ms < 999.5)
         return `${String(Math.round(ms))} ms`;
-    if (ms < 60_000)
+    if (ms < 59_950)
         return `${(ms / 1000).toFixed(1)} s`;
     const seconds = Math.round(ms / 1000);
     if (seconds < 3600)
@@ -39377,6 +39503,8 @@ function formatDuration(ms) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/inputs.js
 
 
+/** Above this, timers of Node fire at once; no job lives as long. */
+const longestDurationMs = 24 * 86_400_000;
 /**
  * Reads the inputs of an action (`INPUT_*` of the runner protocol). Mistakes are collected, so
  * that a user sees all of them in one run; a reader returns a placeholder for a bad value, and
@@ -39385,6 +39513,7 @@ function formatDuration(ms) {
 class Inputs {
     #environment;
     #problems = [];
+    #durations = new Map();
     constructor(environment) {
         this.#environment = environment;
     }
@@ -39392,9 +39521,8 @@ class Inputs {
     text(name, options = {}) {
         const value = this.#given(name) ??
             options.variables
-                ?.map((variable) => this.#environment.get(variable))
-                .find(Boolean)
-                ?.trim();
+                ?.map((variable) => this.#environment.get(variable)?.trim())
+                .find((found) => found !== undefined && found !== '');
         if (value !== undefined && options.shape !== undefined && !options.shape.pattern.test(value)) {
             this.reject(name, `is '${value}'. It must be ${options.shape.accepted}`);
         }
@@ -39443,17 +39571,22 @@ class Inputs {
     }
     /**
      * A duration such as `30m`.
-     * @param fallback used when the input is not given
+     * @param fallback used when the input is not given; the default in action.yml
      * @returns milliseconds
      */
     duration(name, fallback) {
         const value = this.#given(name) ?? fallback;
         const ms = parseDuration(value);
-        if (ms === undefined || ms <= 0) {
-            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H`);
+        if (ms === undefined || ms <= 0 || ms > longestDurationMs) {
+            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H, at most 24d`);
             return 0;
         }
+        this.#durations.set(name, { ms, isGiven: ms !== parseDuration(fallback) });
         return ms;
+    }
+    /** What `duration` made of an input; `undefined` when the action does not read it. */
+    givenDuration(name) {
+        return this.#durations.get(name);
     }
     /** The non-empty lines of a multi-line input; commas separate too where asked. */
     list(name, options = {}) {
@@ -39474,6 +39607,8 @@ class Inputs {
     }
     /** Notes a mistake; the message continues "Input <name> …" and has no full stop. */
     reject(name, message) {
+        if (this.#problems.some((known) => known.input === name && known.message === message))
+            return;
         this.#problems.push({ input: name, message });
     }
     /** @throws InvalidInputError naming every mistake, one a line */
@@ -39492,50 +39627,74 @@ class Inputs {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/masking.js
 /** Shorter pieces would hide ordinary words in the log without protecting anything. */
 const minimumLength = 4;
+/** The same for one line of a longer secret, or a piece of its encoding. */
+const minimumPieceLength = 8;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+const resourceId = /^\/?(subscriptions|providers|tenants)\//iu;
+const jsonWebToken = /^[\w-]+\.[\w-]+\.(?<signature>[\w-]{16,})$/u;
 /**
- * The shapes in which a secret can turn up in a log: as it is, base64, URL-encoded,
- * JSON-escaped, and each line of a multi-line secret that is worth masking.
+ * The shapes in which a secret can turn up in a log, each once: as it is, URL-encoded (two
+ * ways), JSON-escaped, base64 at any offset inside a longer text, and each line of a multi-line
+ * secret that is worth masking. Empty for what must never be masked: ids of subscriptions,
+ * tenants and resources, since GitHub drops every output of a job that contains a mask, and
+ * punctuation such as braces, since that turns a whole log into stars.
  */
 function secretShapes(secret) {
-    const shapes = new Set();
-    const add = (shape) => {
-        const trimmed = shape.trim();
-        if (trimmed.length >= minimumLength && !isPunctuation(trimmed))
-            shapes.add(trimmed);
-    };
-    add(secret);
-    for (const line of secret.split(/\r?\n/u))
-        add(line);
-    for (const whole of [...shapes]) {
-        add(JSON.stringify(whole).slice(1, -1));
-        add(encodeURIComponent(whole));
-        for (const piece of base64Pieces(whole))
-            add(piece);
-    }
+    const whole = secret.trim();
+    if (whole.length < minimumLength || !isMaskable(whole))
+        return [];
+    const signature = jsonWebToken.exec(whole)?.groups?.['signature'];
+    // A token is worthless without its signature: hiding that much of its encodings is enough.
+    if (signature !== undefined)
+        return [...new Set([whole, ...base64Pieces(signature)])];
+    const lines = whole.split(/\r?\n/u).map((line) => line.trim());
+    // The runner takes a mask of many lines apart and masks each of them, braces too: never give it one.
+    const shapes = new Set(lines.length === 1 ? [whole] : lines.filter(isLineWorthMasking));
+    shapes.add(JSON.stringify(whole).slice(1, -1));
+    shapes.add(encodeURIComponent(whole));
+    shapes.add(new URLSearchParams({ '': whole }).toString().slice(1));
+    for (const piece of base64Pieces(whole))
+        shapes.add(piece);
     return [...shapes];
 }
-/** `{`, `}`, `[],` and the like: masking them turns a whole log into stars. */
-function isPunctuation(text) {
-    return !/[\p{L}\p{N}]/u.test(text);
+function isMaskable(text) {
+    return /[\p{L}\p{N}]/u.test(text) && !guid.test(text) && !resourceId.test(text);
+}
+/** Not the frame of a PEM file, not a member of a JSON document that holds an id or nothing. */
+function isLineWorthMasking(line) {
+    if (line.length < minimumPieceLength || line.startsWith('-----'))
+        return false;
+    const member = /^"[^"]*"\s*:\s*(?<value>.*?),?$/u.exec(line)?.groups?.['value'];
+    if (member === undefined)
+        return isMaskable(line);
+    const value = member.replace(/^"|"$/gu, '');
+    return value.length >= minimumPieceLength && isMaskable(value) && !/^https?:\/\//iu.test(value);
 }
 /**
- * Base64 of the secret at each of the three offsets it can have inside a longer text, such as
- * `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
+ * Base64 of the secret: as a whole, and at each of the three offsets it can have inside a longer
+ * text, such as `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
  */
 function base64Pieces(secret) {
-    const pieces = [Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
-    for (const offset of [1, 2]) {
-        const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]).toString('base64');
-        pieces.push(encoded
-            .slice(offset + 1)
-            .replace(/=+$/u, '')
-            .slice(0, -1));
+    const bytes = Buffer.from(secret);
+    const pieces = [unpadded(bytes)];
+    for (const offset of [0, 1, 2]) {
+        const encoded = unpadded(Buffer.concat([Buffer.alloc(offset), bytes]));
+        const start = offset === 0 ? 0 : offset + 1;
+        // Of the last character some bits belong to what follows, unless the bytes come out even.
+        const end = (offset + bytes.length) % 3 === 0 ? undefined : -1;
+        pieces.push(encoded.slice(start, end));
     }
-    return pieces.filter((piece) => piece.length >= 8);
+    const url = pieces.map((piece) => piece.replace(/\+/gu, '-').replace(/\//gu, '_'));
+    return [...pieces, ...url].filter((piece) => piece.length >= minimumPieceLength);
+}
+function unpadded(bytes) {
+    return bytes.toString('base64').replace(/=+$/u, '');
 }
 //# sourceMappingURL=masking.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/runnerLog.js
@@ -39548,14 +39707,15 @@ const runnerLog = {
     warning: (message) => warning(message),
 };
 /**
- * Makes text from outside harmless as a line of the log: a workflow command must stand at the
- * start of a line (`::`) or contain the older `##[`.
+ * Makes text from outside harmless as lines of the log: a workflow command must stand at the start
+ * of a line (`::`), after what .NET counts as white space (U+0085 too), or contain the older `##[`.
  */
 function runnerLog_neutralise(text) {
-    return text.replace(/^(\s*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
+    return text.replace(/^([\s\u0085]*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
 }
 //# sourceMappingURL=runnerLog.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/outputs.js
+
 
 
 
@@ -39582,11 +39742,23 @@ class Outputs {
         else
             setOutput(name, text);
     }
+    /**
+     * Publishes an output that is a secret, already masked. Where there is no runner to hand it to,
+     * it is not printed either: the log of a terminal masks nothing.
+     */
+    setSecret(name, value) {
+        if (value === undefined)
+            return;
+        if (this.#environment.get('GITHUB_OUTPUT') === undefined)
+            runnerLog.info(`Output ${name}: (a secret)`);
+        else
+            setOutput(name, value);
+    }
     #fit(name, text) {
         if (Buffer.byteLength(text) <= maximumOutputBytes)
             return text;
-        const folder = (0,external_node_path_namespaceObject.join)(this.#environment.get('RUNNER_TEMP') ?? this.#environment.get('TMPDIR') ?? '.', 'azureml-actions');
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
+        // A folder of its own: another step may publish an output of the same name.
+        const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)(this.#environment.get('RUNNER_TEMP') ?? (0,external_node_os_namespaceObject.tmpdir)(), 'azureml-actions-'));
         const file = (0,external_node_path_namespaceObject.join)(folder, `${name}.txt`);
         (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 });
         runnerLog.warning(`Output ${name} is larger than 512 KiB and was cut; the whole of it is in ${file}.`);
@@ -39597,10 +39769,33 @@ class Outputs {
     }
 }
 //# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/stepState.js
+
+/**
+ * What the `main` of a step leaves for its `post`: GITHUB_STATE of the runner protocol, which
+ * survives a `main` that is killed. The last value of a name counts.
+ */
+class StepState {
+    #environment;
+    constructor(environment) {
+        this.#environment = environment;
+    }
+    /** Keeps a value for `post`; outside a runner there is none, and nothing is kept. */
+    save(name, value) {
+        if (this.#environment.get('GITHUB_STATE') !== undefined)
+            saveState(name, value);
+    }
+    /** What `main` kept; `undefined` for nothing, and in `main` itself. */
+    get(name) {
+        return this.#environment.get(`STATE_${name}`);
+    }
+}
+//# sourceMappingURL=stepState.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/summary.js
 
 /** Bytes a step's summary may have; GitHub drops a larger one whole. */
 const maximumSummaryBytes = 1024 * 1024;
+const tooLarge = 'The rest of the summary was too large for GitHub; see the log.\n\n';
 /** The job summary of one step, written once, at the end. */
 class summary_Summary {
     #environment;
@@ -39609,7 +39804,7 @@ class summary_Summary {
         this.#environment = environment;
     }
     heading(text) {
-        this.#parts.push(`### ${text}`);
+        this.#parts.push(`### ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`);
         return this;
     }
     /** A paragraph of Markdown. */
@@ -39634,24 +39829,38 @@ class summary_Summary {
         this.#parts.push(`${fence}text\n${text}\n${fence}`);
         return this;
     }
-    /** Appends everything to the step's summary file, where there is one. */
+    /**
+     * Appends everything to the step's summary file, where there is one. Of a summary that GitHub
+     * would drop for its size, the parts that come first stay, with a note.
+     */
     async write() {
         if (this.#environment.get('GITHUB_STEP_SUMMARY') === undefined || this.#parts.length === 0)
             return;
+        await summary.addRaw(this.#fitting()).write();
+    }
+    #fitting() {
         const whole = `${this.#parts.join('\n\n')}\n\n`;
-        const fits = Buffer.byteLength(whole) < maximumSummaryBytes;
-        await summary
-            .addRaw(fits ? whole : `${this.#parts[0] ?? ''}\n\nThe summary was too large for GitHub; see the log.\n`)
-            .write();
+        if (Buffer.byteLength(whole) < maximumSummaryBytes)
+            return whole;
+        let kept = '';
+        for (const part of this.#parts) {
+            const longer = `${kept}${part}\n\n`;
+            if (Buffer.byteLength(longer + tooLarge) >= maximumSummaryBytes)
+                break;
+            kept = longer;
+        }
+        return kept + tooLarge;
     }
 }
 /** A cell of a Markdown table: no line breaks, no column breaks, no HTML. */
 function cell(text) {
-    return text
+    return (text
         .replace(/\\/gu, '\\\\')
         .replace(/\|/gu, '\\|')
+        .replace(/&/gu, '&amp;')
         .replace(/</gu, '&lt;')
-        .replace(/\r?\n/gu, '<br>');
+        // Markdown ends a line, and so the table, at a lone carriage return too.
+        .replace(/\r\n|\r|\n/gu, '<br>'));
 }
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/action.js
@@ -39664,19 +39873,28 @@ function cell(text) {
 
 
 
+
+/** The state by which a bundle knows that it is run as `post`. */
+const postState = 'isPost';
 /**
  * Runs an action from its inputs to its exit code: cancellation by SIGINT or SIGTERM, one clear
  * error, a job summary even on failure.
  * @param name the action's folder name
  * @param main the action itself
+ * @param post what cleans up at the end of the job, in a process of its own; the bundle is the same,
+ * and told apart by the state that `main` saved
  */
-async function runAction(name, main) {
+async function runAction(name, main, post) {
+    // Bundled, a library's use of a deprecated function of Node (tunnel: DEP0005) would count as ours,
+    // and be printed into the log of every user behind a proxy with a password.
+    process.noDeprecation = true;
     const environment = new Environment(process.env);
     const cancellation = new AbortController();
     const cancel = () => cancellation.abort(new rest_lib/* CancelledError */.cc());
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
     const summary = new summary_Summary(environment);
+    const state = new StepState(environment);
     const action = {
         name,
         environment,
@@ -39684,6 +39902,7 @@ async function runAction(name, main) {
         outputs: new Outputs(environment),
         summary,
         logger: runnerLog,
+        state,
         workspaceRoot: environment.get('GITHUB_WORKSPACE') ?? process.cwd(),
         signal: cancellation.signal,
         mask: masker(environment),
@@ -39691,7 +39910,13 @@ async function runAction(name, main) {
         exportVariable: (variable, value) => action_exportVariable(variable, value, environment),
     };
     try {
-        await main(action);
+        if (post !== undefined && state.get(postState) !== undefined)
+            await post(action);
+        else {
+            if (post !== undefined)
+                state.save(postState, 'true');
+            await main(action);
+        }
     }
     catch (error) {
         reportFailure(error, summary);
@@ -39725,8 +39950,39 @@ function action_exportVariable(name, value, environment) {
         exportVariable(name, value);
 }
 //# sourceMappingURL=action.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/servicePrincipalJson.js
+
+
+const servicePrincipalJson_text = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* trim */.Bqr(), dist/* minLength */.BpQ(1));
+const schema = dist/* object */.Ikc({
+    clientId: servicePrincipalJson_text,
+    clientSecret: servicePrincipalJson_text,
+    tenantId: servicePrincipalJson_text,
+    subscriptionId: dist/* optional */.lqM(servicePrincipalJson_text),
+    resourceManagerEndpointUrl: dist/* optional */.lqM(servicePrincipalJson_text),
+});
+/**
+ * Reads the input `creds`, the JSON that azure/login takes; of its other members none is needed.
+ * A mistake is noted without a word of the text, all of which is secret.
+ */
+function readServicePrincipalJson(inputs) {
+    const given = inputs.text('creds', { variables: ['AZUREML_ACTIONS_CREDS'] });
+    if (given === undefined)
+        return undefined;
+    const parsed = dist/* safeParse */.xLC(schema, (0,rest_lib/* tryParseJson */.Bl)(given));
+    if (parsed.success)
+        return parsed.output;
+    const isObject = (0,rest_lib/* tryParseJson */.Bl)(given) instanceof Object;
+    const missing = [...new Set(parsed.issues.map((issue) => dist/* getDotPath */.BuJ(issue) ?? ''))].join(', ');
+    inputs.reject('creds', isObject
+        ? `has no usable ${missing}. Give the JSON with clientId, clientSecret, tenantId and subscriptionId`
+        : 'is no JSON object. Give {"clientId":"…","clientSecret":"…","tenantId":"…","subscriptionId":"…"}');
+    return undefined;
+}
+//# sourceMappingURL=servicePrincipalJson.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/commonInputs.js
-const guid = {
+
+const commonInputs_guid = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu,
     accepted: 'a GUID such as 00000000-0000-0000-0000-000000000000',
 };
@@ -39738,12 +39994,19 @@ const workspaceName = {
     pattern: /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/u,
     accepted: 'the name of a workspace: 3 to 33 letters, digits, _ or -',
 };
-/** Reads `subscription-id`, an input or the setting that get-token exported. */
+/** The subscription that this step was given: an input, or that of `creds`. */
+function givenSubscription(action) {
+    const own = action.inputs.text('subscription-id', { shape: commonInputs_guid });
+    const ofCreds = readServicePrincipalJson(action.inputs)?.subscriptionId;
+    return own ?? (ofCreds !== undefined && commonInputs_guid.pattern.test(ofCreds) ? ofCreds : undefined);
+}
+/** Reads `subscription-id`: an input, that of `creds`, or the setting that get-token exported. */
 function readSubscription(action) {
-    return action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
-        variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
-        shape: guid,
-    });
+    return (givenSubscription(action) ??
+        action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
+            variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
+            shape: commonInputs_guid,
+        }));
 }
 /**
  * Reads `subscription-id`, `resource-group` and `workspace-name`.
@@ -39784,21 +40047,28 @@ const eventSchema = dist/* object */.Ikc({
         base: dist/* object */.Ikc({ repo: repository }),
     })),
 });
+/** Events of pull requests that a fork can cause, and that then run without secrets. */
+const pullRequestEvents = new Set([
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+]);
 /** Why this run gets neither secrets nor OIDC, as a sentence; `undefined` when it should. */
 function reasonForNoSecrets(environment) {
     const event = environment.get('GITHUB_EVENT_NAME');
-    if (event !== 'pull_request' && event !== 'pull_request_review')
-        return undefined;
-    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]') {
-        return 'This pull request was opened by Dependabot, and GitHub gives such workflows no secrets of the repository.';
+    const isPullRequest = pullRequestEvents.has(event);
+    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]' && (isPullRequest || event === 'push')) {
+        return 'This run was started by Dependabot, and GitHub gives such workflows no secrets of the repository.';
     }
+    if (!isPullRequest)
+        return undefined;
     const path = environment.get('GITHUB_EVENT_PATH');
     const parsed = dist/* safeParse */.xLC(eventSchema, path === undefined ? undefined : readJson(path));
     const pull = parsed.success ? parsed.output.pull_request : undefined;
     if (pull === undefined)
         return undefined;
     const [head, base] = [pull.head.repo?.full_name, pull.base.repo?.full_name];
-    if (head === base)
+    if (head?.toLowerCase() === base?.toLowerCase())
         return undefined;
     return `This pull request comes from a fork (${head ?? 'since deleted'}), and GitHub gives workflows of forks neither secrets nor OIDC.`;
 }
@@ -39813,12 +40083,15 @@ function readJson(path) {
     }
 }
 //# sourceMappingURL=githubContext.js.map
-// EXTERNAL MODULE: ./packages/identity/lib/index.js + 9 modules
-var identity_lib = __nccwpck_require__(677);
+// EXTERNAL MODULE: ./packages/identity/lib/index.js + 11 modules
+var identity_lib = __nccwpck_require__(7082);
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/identityInputs.js
 
 
+
 const authTypes = ['oidc', 'client-secret', 'access-token'];
+/** RFC 6750, section 2.1; a common mistake is to pass the whole header. */
+const bearerToken = /^[\w.~+/-]+=*$/u;
 /**
  * Reads the identity inputs that every action has, or the settings that get-token exported.
  * Secrets are masked before anything else happens to them.
@@ -39826,21 +40099,30 @@ const authTypes = ['oidc', 'client-secret', 'access-token'];
 function readIdentityInputs(action) {
     const { inputs, environment } = action;
     const accessToken = inputs.text('access-token');
-    const ownSecret = inputs.text('client-secret');
+    const creds = readServicePrincipalJson(inputs);
+    const ownSecret = inputs.text('client-secret') ?? creds?.clientSecret;
     const clientSecret = ownSecret ?? environment.get('AZUREML_ACTIONS_CLIENT_SECRET') ?? environment.get('AZURE_CLIENT_SECRET');
     for (const secret of [accessToken, clientSecret])
         if (secret !== undefined)
             action.mask(secret);
+    if (accessToken !== undefined && !bearerToken.test(accessToken)) {
+        inputs.reject('access-token', 'is no bearer token. Give the token alone, without “Bearer” or quotes');
+    }
     const exported = authTypes.find((type) => type === environment.get('AZUREML_ACTIONS_AUTH_TYPE'));
     const implied = accessToken !== undefined ? 'access-token' : ownSecret !== undefined ? 'client-secret' : exported;
     return {
         authType: inputs.choice('auth-type', authTypes) ??
             implied ??
             (clientSecret === undefined ? 'oidc' : 'client-secret'),
-        tenantId: inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
-        clientId: inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
+        tenantId: inputs.text('tenant-id') ??
+            creds?.tenantId ??
+            inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
+        clientId: inputs.text('client-id') ??
+            creds?.clientId ??
+            inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
         clientSecret,
         accessToken,
+        credsResourceManager: creds?.resourceManagerEndpointUrl,
     };
 }
 /**
@@ -39860,16 +40142,16 @@ function chooseCredential(action, identity, options) {
         if (identity.accessToken === undefined) {
             return missing('auth-type is access-token, but the input access-token is empty.', 'Pass a token.');
         }
-        return new identity_lib/* StaticTokenCredential */.h2(identity.accessToken, options.clock);
+        return new identity_lib/* StaticTokenCredential */.h2(identity.accessToken, options.clock, identity.tenantId);
     }
     const { tenantId, clientId } = identity;
     if (tenantId === undefined || clientId === undefined) {
-        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or an access-token.');
+        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or creds, or an access-token.');
     }
     const application = { ...options, tenantId, clientId };
     if (identity.authType === 'client-secret') {
         if (identity.clientSecret === undefined) {
-            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
+            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret (or creds) to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
         }
         return (0,identity_lib/* clientSecretCredential */.vE)(application, identity.clientSecret);
     }
@@ -39886,21 +40168,102 @@ function chooseCredential(action, identity, options) {
 
 /** Stands before each line of a remote job's log, so that no line can begin a workflow command. */
 const prefix = '│ ';
+/** Operating system commands of a terminal (titles, links), with what they carry. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const terminalCommands = /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/gu;
+/** Escape sequences other than colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const movements = /\u001b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~])?|\u009b[0-?]*[ -/]*[@-~]/gu;
+/** What remains, but tabs and the escapes of colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029]/gu;
 /**
  * Makes a line of a remote job's log printable: it is untrusted text, which may neither issue
- * workflow commands nor move the cursor. Colours stay.
+ * workflow commands nor move the cursor. Colours stay; a line break inside becomes a space.
  */
 function remoteLine(line) {
     const printable = line
-        .replace(/\r/gu, ' ')
-        // Escape sequences other than colours, then the control characters that remain.
-        // eslint-disable-next-line no-control-regex -- control characters are what this is about
-        .replace(/\u001b(?!\[[\d;]*m)(\[[0-?]*[ -/]*[@-~])?/gu, '')
-        // eslint-disable-next-line no-control-regex -- as above
-        .replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u0085\u2028\u2029]/gu, '');
-    return prefix + neutralise(printable);
+        .replace(terminalCommands, '')
+        .replace(movements, '')
+        .replace(/[\r\n]/gu, ' ')
+        .replace(controls, '');
+    return neutralise(prefix + printable);
+}
+/** Makes a text of many lines from a remote place printable, line by line. */
+function remoteText(text) {
+    return text.split(/\r?\n/u).map(remoteLine).join('\n');
 }
 //# sourceMappingURL=remoteLog.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./packages/action-kit/lib/runOwnership.js
+
+
+
+
+
+const stateName = 'runs';
+const ownedSchema = dist/* array */.YOg(dist/* object */.Ikc({ runId: dist/* string */.YjP(), experiment: dist/* optional */.lqM(dist/* string */.YjP()) }));
+/** Notes the runs that `post` has to end should this process be killed; an empty list for none. */
+function leaveRuns(state, runs) {
+    state.save(stateName, JSON.stringify(runs));
+}
+/** The runs that `main` left behind. */
+function leftRuns(state) {
+    const parsed = v.safeParse(ownedSchema, tryParseJson(state.get(stateName) ?? ''));
+    return parsed.success ? parsed.output : [];
+}
+/**
+ * Says to the steps of this job that a step waits for a run and answers for it, so that the
+ * `post` of the step which submitted it leaves it alone: a file in RUNNER_TEMP, which lives as
+ * long as the job.
+ */
+function takeOverRun(environment, runId) {
+    const file = markerOf(environment, runId);
+    if (file === undefined)
+        return;
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, '', { mode: 0o600 });
+}
+/** Whether another step of this job answers for a run. */
+function isTakenOver(environment, runId) {
+    const file = markerOf(environment, runId);
+    return file !== undefined && existsSync(file);
+}
+/** Ids come from inputs: their hash is a file name whatever they are. */
+function markerOf(environment, runId) {
+    const temporary = environment.get('RUNNER_TEMP');
+    if (temporary === undefined)
+        return undefined;
+    return join(temporary, 'azureml-actions-runs', createHash('sha256').update(runId).digest('hex'));
+}
+//# sourceMappingURL=runOwnership.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/tokenLifetime.js
+
+
+/**
+ * Makes sure that a token which nobody can renew lasts as long as the action may take.
+ * @param timeout the input `timeout`; where it is only the default, a short token is a warning,
+ * since most waits end long before
+ * @throws AuthenticationError before any work when the token ends too soon
+ */
+function assertTokenLasts(credential, timeout, clock, logger) {
+    if (!credential.isReadable) {
+        logger.warning('The given access-token cannot be read, so that its end is unknown; nothing here can renew it.');
+        return;
+    }
+    const left = credential.expiresOn - clock.now();
+    // One that has ended already is the credential's own error.
+    if (left <= 0 || timeout === undefined || left >= timeout.ms)
+        return;
+    const problem = `The given access-token ends in ${duration_formatDuration(left)}, and nothing here can renew it, but this step may take ${duration_formatDuration(timeout.ms)} (timeout).`;
+    const remedy = 'Sign in with OIDC or a client secret in this step: those are renewed. Or get a new token right before it, or shorten timeout.';
+    if (timeout.isGiven) {
+        throw new identity_lib/* AuthenticationError */.v3(problem, { code: 'TokenTooShort', resource: 'access-token', remedy });
+    }
+    logger.warning(`${problem} ${remedy}`);
+}
+//# sourceMappingURL=tokenLifetime.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/userAgent.js
 /** The version in package.json; a test keeps the two the same. */
 const version = '0.1.0';
@@ -39914,6 +40277,8 @@ function userAgent(action) {
 
 
 
+
+
 /**
  * Opens the way to Azure: the cloud from the input `cloud` only (an environment must not
  * redirect a secret), a credential, and the request pipeline. Connections are closed when `body` ends.
@@ -39921,30 +40286,95 @@ function userAgent(action) {
 async function withSession(action, identity, body) {
     const cloudInput = action.inputs.text('cloud') ?? 'AzureCloud';
     const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
+    maskProxyPasswords(action);
     const transport = new rest_lib/* HttpClientTransport */.Fd();
+    const deadline = startDeadline(action);
+    const signal = AbortSignal.any([action.signal, deadline.signal]);
     const stands = { transport, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg, logger: action.logger };
     try {
         const cloud = await (0,rest_lib/* resolveCloud */.au)(cloudInput, (request) => (0,rest_lib/* retryingExchange */.Us)(() => ({ ...request, timeoutMs: 30_000 }), {
             ...stands,
             repeatable: true,
-            signal: action.signal,
+            signal,
         }));
+        warnOfOtherCloud(action, identity, cloud);
         const credential = chooseCredential(action, identity, { ...stands, cloud, onSecret: action.mask });
-        const tokens = new identity_lib/* RenewingTokenSource */.S$(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg);
+        if (credential instanceof identity_lib/* StaticTokenCredential */.h2) {
+            assertTokenLasts(credential, action.inputs.givenDuration('timeout'), rest_lib/* systemClock */.ml, action.logger);
+        }
+        const tokens = new identity_lib/* RenewingTokenSource */.S$(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg, action.logger);
         const client = new rest_lib/* RestClient */.eo({
             ...stands,
             tokens,
             trustedHosts: new rest_lib/* TrustedHosts */.V5([...cloud.hosts, ...allowedHosts]),
             userAgent: userAgent(action.name),
-            signal: action.signal,
+            signal,
         });
         return await body({ cloud, client, tokens, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg });
     }
     finally {
+        deadline.clear();
         transport.close();
     }
 }
+/** Milliseconds after `timeout` in which a wait may still say in its own words that it was too long. */
+const graceMs = 60_000;
+/** Ends everything some time after the input `timeout`, whatever is being waited for then. */
+function startDeadline(action) {
+    const controller = new AbortController();
+    const timeout = action.inputs.givenDuration('timeout');
+    if (timeout === undefined)
+        return { signal: controller.signal, clear: () => undefined };
+    const timer = setTimeout(() => {
+        controller.abort(new rest_lib/* TimeoutError */.MU(`${action.name} did not end within its timeout of ${duration_formatDuration(timeout.ms)}.`, {
+            code: 'ActionTimeout',
+            resource: 'timeout',
+            remedy: 'Give a larger timeout, or look at the log above for what took so long.',
+        }));
+    }, timeout.ms + graceMs);
+    return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+/** The cloud is the input's alone, but a secret that was made for another one will not work. */
+function warnOfOtherCloud(action, identity, cloud) {
+    const url = identity.credsResourceManager;
+    if (url === undefined || !URL.canParse(url))
+        return;
+    const { host } = new URL(url);
+    if (host === new URL(cloud.resourceManager).host)
+        return;
+    action.logger.warning(`The input creds names ${host}, but this step works in ${cloud.name}: set the input cloud, which alone decides.`);
+}
+/** The transport reads these by itself. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+function maskProxyPasswords(action) {
+    for (const variable of proxyVariables) {
+        const url = action.environment.get(variable) ?? '';
+        const password = URL.canParse(url) ? new URL(url).password : '';
+        if (password !== '')
+            action.mask(decodeURIComponent(password));
+    }
+}
 //# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/waitProgress.js
+
+/** Milliseconds after which an unchanged state is said again, as a sign of life. */
+const quietMs = 30_000;
+/**
+ * Says how a long wait goes: each new state, and the old one now and then.
+ * @returns to be called with the state seen and the milliseconds since the start
+ */
+function waitProgress(action) {
+    let said = '';
+    let saidAt = -Infinity;
+    return (state, elapsedMs) => {
+        if (state === said && elapsedMs - saidAt < quietMs)
+            return;
+        said = state;
+        saidAt = elapsedMs;
+        action.logger.info(`${state} (${formatDuration(elapsedMs)})`);
+    };
+}
+//# sourceMappingURL=waitProgress.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/workspaceFiles.js
 
 
@@ -39952,23 +40382,41 @@ async function withSession(action, identity, body) {
 /**
  * The absolute path of a file or folder named in an input.
  * @param root the user's repository
- * @throws InvalidInputError when it is outside of the repository
+ * @throws InvalidInputError when it is outside of the repository, or a link leads there
  */
 function pathInside(root, input, path) {
     const absolute = resolve(root, path);
-    const fromRoot = relative(root, absolute);
-    if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
-        throw new InvalidInputError(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
-    }
+    if (!isInside(root, absolute))
+        throw outside(input, path);
+    // A pull request may add a link as well as a file.
+    const [realRoot, real] = [realPath(root), realPath(absolute)];
+    if (realRoot !== undefined && real !== undefined && !isInside(realRoot, real))
+        throw outside(input, path);
     return absolute;
 }
+function isInside(root, path) {
+    const fromRoot = relative(root, path);
+    return fromRoot !== '..' && !fromRoot.startsWith(`..${sep}`) && !isAbsolute(fromRoot);
+}
+/** Where links lead; `undefined` for what does not exist, which whoever opens it will say. */
+function realPath(path) {
+    try {
+        return realpathSync(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+function outside(input, path) {
+    return new InvalidInputError(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
+}
 /**
- * The text of a file named in an input.
+ * The text of a file named in an input, without the byte order mark that editors of Windows add.
  * @throws InvalidInputError when it is outside of the repository or cannot be read
  */
 function readFileInside(root, input, path) {
     try {
-        return readFileSync(pathInside(root, input, path), 'utf8');
+        return readFileSync(pathInside(root, input, path), 'utf8').replace(/^\uFEFF/u, '');
     }
     catch (cause) {
         if (cause instanceof InvalidInputError)
@@ -40008,147 +40456,59 @@ function folderInside(root, input, path) {
 
 
 
+
+
+
+
+
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 677:
+/***/ 2514:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  v3: () => (/* reexport */ AuthenticationError),
-  S$: () => (/* reexport */ RenewingTokenSource),
-  h2: () => (/* reexport */ StaticTokenCredential),
-  vE: () => (/* reexport */ clientSecretCredential),
-  Yq: () => (/* reexport */ decodeClaims),
-  f2: () => (/* reexport */ workloadIdentityCredential)
-});
-
-// UNUSED EXPORTS: ConfidentialClientCredential, GitHubIdTokens, entraError
-
-// EXTERNAL MODULE: ./packages/rest/lib/index.js + 21 modules
-var lib = __nccwpck_require__(784);
-;// CONCATENATED MODULE: ./packages/identity/lib/authenticationError.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ AuthenticationError)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(784);
 
 /** The identity provider refused, or there is no identity to ask with. */
-class AuthenticationError extends lib/* ActionsError */.iD {
+class AuthenticationError extends _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__/* .ActionsError */ .iD {
     constructor(message, facts = {}) {
         super(message, { code: 'AuthenticationFailed', ...facts });
     }
 }
 //# sourceMappingURL=authenticationError.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
 
-/** What the codes of Entra ID mean here and what to change, by number. */
-const remedies = {
-    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
-    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
-    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
-    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
-    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
-    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
-    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
-    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown.',
-    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid. The action asks for a new one each time; check the runner’s clock.',
-    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
-    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
-    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id.',
-    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud.',
-    AADSTS70011: 'The scope is not valid. Check the audience.',
-    AADSTS1002012: 'The scope is not valid. Check the audience.',
-    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
-};
+/***/ }),
+
+/***/ 7082:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  v3: () => (/* reexport */ authenticationError/* AuthenticationError */.v),
+  S$: () => (/* reexport */ RenewingTokenSource),
+  h2: () => (/* reexport */ StaticTokenCredential),
+  vE: () => (/* reexport */ clientSecretCredential),
+  Yq: () => (/* reexport */ decodeClaims),
+  Z8: () => (/* reexport */ sameAudience),
+  f2: () => (/* reexport */ workloadIdentityCredential)
+});
+
+// UNUSED EXPORTS: ConfidentialClientCredential, GitHubIdTokens, WorkloadIdentityCredential, describeIdToken, entraError, explainFederation, staticAuthority
+
+// EXTERNAL MODULE: ./packages/identity/lib/authenticationError.js
+var authenticationError = __nccwpck_require__(2514);
+// EXTERNAL MODULE: ./packages/rest/lib/index.js + 21 modules
+var lib = __nccwpck_require__(784);
+;// CONCATENATED MODULE: ./packages/identity/lib/authority.js
 /**
- * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
- * `AADSTS` code in `error_description`).
- * @param text what Entra, or MSAL in its name, said
- * @param context what the sign-in was for: identity and tenant
+ * What MSAL would otherwise ask Entra's discovery for, two requests before each first sign-in.
+ * The endpoints follow from cloud and tenant: "OpenID Connect on the Microsoft identity platform".
  */
-function entraError(text, context, cause) {
-    const code = /AADSTS\d+/u.exec(text)?.[0];
-    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
-    // Entra appends trace id, correlation id and timestamp to every sentence.
-    const sentence = text
-        .replace(/\s*Trace ID:[\s\S]*$/u, '')
-        .replace(/^.*?(?=AADSTS)/su, '')
-        .trim();
-    return new AuthenticationError(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
-        code: code ?? 'AuthenticationFailed',
-        requestId: trace,
-        remedy: code === undefined
-            ? undefined
-            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
-        cause,
-    });
-}
-//# sourceMappingURL=entraErrors.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
-
-
-/**
- * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
- * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
- */
-class ConfidentialClientCredential {
-    description;
-    renewable = true;
-    #options;
-    #proof;
-    /** Adds to an error what only the kind of proof knows, e.g. the subject of GitHub's token. */
-    #explain;
-    #application;
-    constructor(kind, options, proof, explain = (error) => error) {
-        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
-        this.#options = options;
-        this.#proof = proof;
-        this.#explain = explain;
-    }
-    async requestToken(audience, signal) {
-        signal?.throwIfAborted();
-        this.#application ??= this.#create();
-        const application = await this.#application;
-        const result = await application
-            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
-            .catch((error) => {
-            throw this.#asError(error);
-        });
-        // MSAL can report success with an empty token when the answer was odd.
-        if (result === null || result.accessToken === '' || result.expiresOn === null) {
-            throw new AuthenticationError(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
-        }
-        this.#options.onSecret(result.accessToken);
-        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
-    }
-    #asError(error) {
-        // Our own errors come through the network and assertion callbacks as they are.
-        if (!(error instanceof Error) || !('errorMessage' in error))
-            return error;
-        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
-        return this.#explain(entraError(text, this.description, error));
-    }
-    async #create() {
-        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
-        const [{ ConfidentialClientApplication: Application, LogLevel }, { MsalNetwork }] = await Promise.all([
-            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
-            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
-        ]);
-        const { cloud, tenantId, clientId, logger } = this.#options;
-        return new Application({
-            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#proof },
-            system: {
-                networkClient: new MsalNetwork(this.#options),
-                loggerOptions: {
-                    piiLoggingEnabled: false,
-                    logLevel: LogLevel.Warning,
-                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
-                },
-            },
-        });
-    }
-}
-/** Entra's endpoints follow from cloud and tenant; giving them saves MSAL its discovery calls. */
 function staticAuthority(cloud, tenantId) {
     const authority = `${cloud.authorityHost}/${encodeURIComponent(tenantId)}`;
     const host = new URL(cloud.authorityHost).host;
@@ -40169,31 +40529,208 @@ function staticAuthority(cloud, tenantId) {
         }),
     };
 }
+//# sourceMappingURL=authority.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
+
+/** What the codes of Entra ID mean here and what to change, by number. */
+const remedies = {
+    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
+    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
+    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
+    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000218: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000112: 'The application is disabled in this tenant. Ask the tenant’s administrator to enable it.',
+    AADSTS7000229: 'The application has no service principal in this tenant. Create one: az ad sp create --id <client-id>.',
+    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
+    AADSTS7002138: 'The federated credential’s subject differs from that of GitHub’s token only in upper and lower case. Make them the same.',
+    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
+    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
+    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown; it differs from cloud to cloud, so check cloud as well.',
+    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid, although a new one was asked for. Check the runner’s clock.',
+    AADSTS700027: 'Entra ID could not verify the signature of GitHub’s token. On GitHub Enterprise Server its issuer must be reachable from the internet.',
+    AADSTS50027: 'The assertion is no valid token. Check that nothing stands between the runner and GitHub.',
+    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
+    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
+    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id and client-id.',
+    AADSTS50020: 'The account is of another tenant. Check tenant-id.',
+    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud: each cloud has audiences of its own.',
+    AADSTS650057: 'The application may not ask for this audience. Check the audience and its API permissions.',
+    AADSTS65001: 'An administrator of the tenant must consent to this application first.',
+    AADSTS501051: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS50105: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS70011: 'The scope is not valid. Check the audience.',
+    AADSTS1002012: 'The scope is not valid. Check the audience.',
+    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+    AADSTS530004: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+};
+/**
+ * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
+ * `AADSTS` code in `error_description`).
+ * @param text what Entra, or MSAL in its name, said
+ * @param context what the sign-in was for: identity and tenant
+ */
+function entraError(text, context, cause) {
+    const code = /AADSTS\d+/u.exec(text)?.[0];
+    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
+    // Entra appends trace id, correlation id and timestamp to every sentence.
+    const sentence = text
+        .replace(/\s*Trace ID:[\s\S]*$/u, '')
+        .replace(/^.*?(?=AADSTS)/su, '')
+        .trim();
+    return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
+        code: code ?? 'AuthenticationFailed',
+        requestId: trace,
+        remedy: code === undefined
+            ? undefined
+            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
+        cause,
+    });
+}
+//# sourceMappingURL=entraErrors.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
+
+
+
+
+/**
+ * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
+ * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
+ */
+class ConfidentialClientCredential {
+    description;
+    renewable = true;
+    #options;
+    #prove;
+    /**
+     * @param kind what the proof is, for messages
+     * @param prove makes the proof of one sign-in; the signal ends what it has to fetch
+     */
+    constructor(kind, options, prove) {
+        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
+        this.#options = options;
+        this.#prove = prove;
+    }
+    async requestToken(audience, signal) {
+        signal?.throwIfAborted();
+        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
+        const [{ ConfidentialClientApplication, LogLevel }, { MsalNetwork }] = await Promise.all([
+            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
+            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
+        ]);
+        const { cloud, tenantId, clientId, logger, onSecret } = this.#options;
+        const network = new MsalNetwork(this.#options, signal);
+        // One application a request: MSAL's own throttle would fail the next one without sending it.
+        const application = new ConfidentialClientApplication({
+            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#prove(signal) },
+            system: {
+                networkClient: network,
+                loggerOptions: {
+                    piiLoggingEnabled: false,
+                    logLevel: LogLevel.Warning,
+                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
+                },
+            },
+        });
+        const result = await application
+            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
+            .catch((error) => {
+            signal?.throwIfAborted();
+            // MSAL puts an error of its own, without a word of the cause, in the place of the network's.
+            throw this.#asError(network.failure ?? error);
+        });
+        // MSAL can report success with an empty token when the answer was odd.
+        if (result === null || result.accessToken === '' || result.expiresOn === null) {
+            throw new authenticationError/* AuthenticationError */.v(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
+        }
+        onSecret(result.accessToken);
+        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
+    }
+    #asError(error) {
+        if (error instanceof authenticationError/* AuthenticationError */.v || error instanceof lib/* CancelledError */.cc)
+            return error;
+        if (error instanceof lib/* ActionsError */.iD) {
+            return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${this.description}): ${error.message}`, {
+                code: error.code,
+                resource: error.resource,
+                requestId: error.requestId,
+                remedy: error.remedy,
+                cause: error,
+            });
+        }
+        if (!(error instanceof Error) || !('errorMessage' in error))
+            return error;
+        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
+        return entraError(text, this.description, error);
+    }
+}
 //# sourceMappingURL=confidentialClient.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/clientSecret.js
 
 /** A service principal with a client secret. */
 function clientSecretCredential(options, clientSecret) {
     options.onSecret(clientSecret);
-    return new ConfidentialClientCredential('client secret', options, { clientSecret });
+    return new ConfidentialClientCredential('client secret', options, () => ({ clientSecret }));
 }
 //# sourceMappingURL=clientSecret.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/federation.js
+
+/** Entra's codes for an ID token that no federated credential of the application matches. */
+const mismatches = new Set([
+    'AADSTS70021',
+    'AADSTS700211',
+    'AADSTS700212',
+    'AADSTS700213',
+    'AADSTS7002138',
+]);
+/** What an administrator compares: issuer, subject and audience of GitHub's ID token. */
+function describeIdToken(claims) {
+    if (claims === undefined)
+        return 'its claims cannot be read';
+    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+}
+/**
+ * Adds to a refusal what GitHub's token said and, where that is the reason, the federated
+ * credential that would match it, ready to be pasted.
+ */
+function explainFederation(error, claims, clientId) {
+    const lines = [error.message, `GitHub’s ID token: ${describeIdToken(claims)}`];
+    if (mismatches.has(error.code) && claims !== undefined) {
+        const credential = {
+            name: 'github-actions',
+            issuer: claims.iss,
+            subject: claims.sub,
+            audiences: [claims.aud ?? []].flat(),
+        };
+        lines.push('The federated credential to configure:', `  az ad app federated-credential create --id ${clientId} --parameters '${JSON.stringify(credential)}'`);
+    }
+    return new authenticationError/* AuthenticationError */.v(lines.join('\n'), {
+        code: error.code,
+        resource: error.resource,
+        requestId: error.requestId,
+        remedy: error.remedy,
+        cause: error.cause,
+    });
+}
+//# sourceMappingURL=federation.js.map
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __nccwpck_require__(7934);
 ;// CONCATENATED MODULE: ./packages/identity/lib/jwt.js
 
 
 /** The claims we read from a token; never verified here, only shown and compared. */
+// One odd claim must not hide the others.
+const jwt_text = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* string */.YjP()), undefined);
+const seconds = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* number */.aig()), undefined);
 const claimsSchema = dist/* object */.Ikc({
-    aud: dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])),
-    iss: dist/* optional */.lqM(dist/* string */.YjP()),
-    sub: dist/* optional */.lqM(dist/* string */.YjP()),
-    tid: dist/* optional */.lqM(dist/* string */.YjP()),
-    oid: dist/* optional */.lqM(dist/* string */.YjP()),
-    appid: dist/* optional */.lqM(dist/* string */.YjP()),
-    azp: dist/* optional */.lqM(dist/* string */.YjP()),
-    exp: dist/* optional */.lqM(dist/* number */.aig()),
-    nbf: dist/* optional */.lqM(dist/* number */.aig()),
+    aud: dist/* fallback */.NpB(dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])), undefined),
+    iss: jwt_text,
+    sub: jwt_text,
+    tid: jwt_text,
+    oid: jwt_text,
+    appid: jwt_text,
+    azp: jwt_text,
+    exp: seconds,
+    nbf: seconds,
 });
 /** Decodes the payload of a JSON Web Token (RFC 7519); `undefined` for an opaque token. */
 function decodeClaims(token) {
@@ -40204,13 +40741,61 @@ function decodeClaims(token) {
     return parsed.success ? parsed.output : undefined;
 }
 //# sourceMappingURL=jwt.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/sharedRequest.js
+/**
+ * One request at a time: who asks while it is under way gets its answer too. A request that
+ * ended only because its own caller was cancelled is started anew for the others.
+ */
+class SharedRequest {
+    #underWay;
+    /**
+     * @param request started unless one is under way
+     * @param signal ends this caller's wait, and the request where this caller started it
+     */
+    async join(request, signal) {
+        for (;;) {
+            signal?.throwIfAborted();
+            const already = this.#underWay;
+            if (already === undefined)
+                return this.#start(request, signal);
+            try {
+                return await unlessAborted(already.answer, signal);
+            }
+            catch (error) {
+                signal?.throwIfAborted();
+                if (already.signal?.aborted !== true)
+                    throw error;
+            }
+        }
+    }
+    #start(request, signal) {
+        const answer = request().finally(() => (this.#underWay = undefined));
+        this.#underWay = { answer, signal };
+        return answer;
+    }
+}
+async function unlessAborted(pending, signal) {
+    if (signal === undefined)
+        return pending;
+    const aborted = Promise.withResolvers();
+    const onAbort = () => aborted.reject(new Error('aborted while another caller asked'));
+    signal.addEventListener('abort', onAbort);
+    try {
+        return await Promise.race([pending, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+//# sourceMappingURL=sharedRequest.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/githubIdToken.js
 
 
 
 
+
 const answer = dist/* object */.Ikc({ value: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
-/** Milliseconds before its end at which an ID token is no longer handed out. */
+/** Milliseconds before its end at which an ID token is no longer handed out, at most a fifth of its life. */
 const marginMs = 60_000;
 /**
  * Gets GitHub's ID tokens ("OpenID Connect", docs.github.com): each lives for minutes, and a new
@@ -40219,49 +40804,79 @@ const marginMs = 60_000;
 class GitHubIdTokens {
     #options;
     #current;
+    #claims;
+    #requests = new SharedRequest();
     constructor(options) {
         this.#options = options;
     }
+    /** What the last token said of itself; `undefined` before the first. */
+    get claims() {
+        return this.#claims;
+    }
+    /** Hands the current token out no more. */
+    forget() {
+        this.#current = undefined;
+    }
     /**
-     * An ID token that is good for another minute at least.
+     * An ID token that is not near its end; concurrent callers share one request.
      * @throws AuthenticationError when the runner gives none
      */
-    async get() {
-        const { clock } = this.#options;
-        if (this.#current !== undefined && this.#current.expiresOn - marginMs > clock.now()) {
+    async get(signal) {
+        if (this.#current !== undefined && this.#options.clock.now() < this.#current.renewAt) {
             return this.#current.value;
         }
-        const value = await this.#request();
-        const expires = decodeClaims(value)?.exp;
-        this.#current = { value, expiresOn: expires === undefined ? 0 : expires * 1000 };
-        return value;
+        return (await this.#requests.join(() => this.#renew(signal), signal)).value;
     }
-    async #request() {
+    async #renew(signal) {
+        const value = await this.#request(signal);
+        const claims = decodeClaims(value);
+        const now = this.#options.clock.now();
+        const expiresOn = claims?.exp === undefined ? now : claims.exp * 1000;
+        this.#claims = claims;
+        this.#current = { value, renewAt: expiresOn - Math.min(marginMs, (expiresOn - now) / 5) };
+        return this.#current;
+    }
+    async #request(signal) {
         const { request, audience, onSecret } = this.#options;
         const url = new URL(request.url);
+        if (url.protocol !== 'https:') {
+            throw new authenticationError/* AuthenticationError */.v(`GitHub’s endpoint for ID tokens is given as ${url.protocol}//${url.host}, not by https. Nothing was sent there.`, {
+                code: 'IdTokenUnavailable',
+                remedy: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job.',
+            });
+        }
         url.searchParams.set('audience', audience);
         const response = await (0,lib/* retryingExchange */.Us)(() => ({
             method: 'GET',
             url,
             headers: { accept: 'application/json', authorization: `Bearer ${request.token}` },
             timeoutMs: 30_000,
-        }), { ...this.#options, repeatable: true });
+            signal,
+        }), { ...this.#options, repeatable: true, signal });
         const parsed = dist/* safeParse */.xLC(answer, (0,lib/* tryParseJson */.Bl)(response.body.toString('utf8')));
         if (response.status !== 200 || !parsed.success) {
-            throw new AuthenticationError(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}.`, {
-                code: 'IdTokenUnavailable',
-                remedy: 'Check that the job has permissions: id-token: write, and see githubstatus.com.',
-            });
+            throw new authenticationError/* AuthenticationError */.v(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}${response.status === 200 ? ' without one' : ''}.`, { code: 'IdTokenUnavailable', resource: url.host, remedy: remedyFor(response.status) });
         }
         onSecret(parsed.output.value);
         return parsed.output.value;
     }
 }
+function remedyFor(status) {
+    if (status === 401 || status === 403) {
+        return 'Check that the job has permissions: id-token: write. GitHub takes no requests for ID tokens after the job has ended.';
+    }
+    return 'The fault is on GitHub’s side. Run the job again; see https://www.githubstatus.com.';
+}
 //# sourceMappingURL=githubIdToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/renewingTokenSource.js
+
 /** Milliseconds before its end at which a token is renewed, at most a fifth of its life. */
 const renewingTokenSource_marginMs = 300_000;
 const jitterMs = 60_000;
+/** Milliseconds until a renewal that failed is tried again while the old token still works. */
+const pauseMs = 30_000;
+/** Milliseconds of life below which an old token is not worth handing out. */
+const leastLifeMs = 10_000;
 /**
  * Keeps one token per audience and renews it ahead of its end; concurrent callers share one
  * request.
@@ -40270,23 +40885,23 @@ class RenewingTokenSource {
     credential;
     #clock;
     #random;
+    #logger;
     #kept = new Map();
-    #underWay = new Map();
-    constructor(credential, clock, random) {
+    #requests = new Map();
+    constructor(credential, clock, random, logger) {
         this.credential = credential;
         this.#clock = clock;
         this.#random = random;
+        this.#logger = logger;
     }
     async getToken(audience, signal) {
         const kept = this.#kept.get(audience);
         if (kept !== undefined && this.#clock.now() < kept.renewAt)
             return kept.token;
-        const already = this.#underWay.get(audience);
-        if (already !== undefined)
-            return already;
-        const request = this.#renew(audience, kept, signal).finally(() => this.#underWay.delete(audience));
-        this.#underWay.set(audience, request);
-        return request;
+        let requests = this.#requests.get(audience);
+        if (requests === undefined)
+            this.#requests.set(audience, (requests = new SharedRequest()));
+        return requests.join(() => this.#renew(audience, kept, signal), signal);
     }
     invalidate(audience, token) {
         if (this.#kept.get(audience)?.token.token === token)
@@ -40296,13 +40911,19 @@ class RenewingTokenSource {
         try {
             const token = await this.credential.requestToken(audience, signal);
             this.#kept.set(audience, { token, renewAt: this.#renewAt(token) });
+            this.#logger?.debug(`Token for ${audience} ${kept === undefined ? 'got' : 'renewed'}, ends ${new Date(token.expiresOn).toISOString()}`);
             return token;
         }
         catch (error) {
+            signal?.throwIfAborted();
             // Renewal is early on purpose: while the old token still works, a refusal can wait.
-            if (kept !== undefined && kept.token.expiresOn - 10_000 > this.#clock.now())
-                return kept.token;
-            throw error;
+            const left = (kept?.token.expiresOn ?? 0) - this.#clock.now();
+            if (kept === undefined || left <= leastLifeMs)
+                throw error;
+            const pause = Math.min(pauseMs, left - leastLifeMs);
+            this.#kept.set(audience, { token: kept.token, renewAt: this.#clock.now() + pause });
+            this.#logger?.warning(`The token for ${audience} could not be renewed yet and still works for ${String(Math.round(left / 1000))} s: ${error instanceof Error ? error.message : String(error)}`);
+            return kept.token;
         }
     }
     #renewAt(token) {
@@ -40324,16 +40945,23 @@ class StaticTokenCredential {
     description = 'the given access-token';
     renewable = false;
     #token;
-    #audiences;
+    #claims;
     #clock;
-    constructor(token, clock) {
+    #tenantId;
+    /** @param tenantId the tenant it should be of, where that is known as a GUID */
+    constructor(token, clock, tenantId) {
         const claims = decodeClaims(token);
         this.#clock = clock;
+        this.#claims = claims;
+        this.#tenantId = tenantId;
         this.#token = {
             token,
             expiresOn: claims?.exp === undefined ? clock.now() + assumedLifetimeMs : claims.exp * 1000,
         };
-        this.#audiences = [claims?.aud ?? []].flat();
+    }
+    /** False for an opaque token, whose end is only assumed. */
+    get isReadable() {
+        return this.#claims?.exp !== undefined;
     }
     /** Milliseconds since the epoch at which the token ends. */
     get expiresOn() {
@@ -40341,27 +40969,45 @@ class StaticTokenCredential {
     }
     requestToken(audience) {
         if (this.#token.expiresOn <= this.#clock.now()) {
-            return Promise.reject(new AuthenticationError('The given access-token has expired, and nothing here can renew it.', {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v('The given access-token has expired, and nothing here can renew it.', {
                 code: 'TokenExpired',
                 remedy: 'Use get-token with OIDC or a client secret in this job, so that steps can renew, instead of passing access-token.',
             }));
         }
-        if (this.#audiences.length > 0 && !this.#audiences.some((known) => sameAudience(known, audience))) {
-            return Promise.reject(new AuthenticationError(`The given access-token is for ${this.#audiences.join(', ')}, but this step needs one for ${audience}.`, {
+        const [known, tenant] = [[this.#claims?.aud ?? []].flat(), this.#claims?.tid];
+        if (known.length > 0 && !known.some((one) => sameAudience(one, audience))) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token is for ${known.join(', ')}, but this step needs one for ${audience}.`, {
                 code: 'TokenAudience',
                 remedy: 'Use get-token with OIDC or a client secret, which give a token for each audience, or pass a token for this one.',
             }));
         }
+        if (isGuid(tenant) && isGuid(this.#tenantId) && tenant.toLowerCase() !== this.#tenantId.toLowerCase()) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token was issued by tenant ${tenant}, but tenant-id is ${this.#tenantId}.`, { code: 'TokenTenant', remedy: 'Check tenant-id, or pass a token of this tenant.' }));
+        }
         return Promise.resolve(this.#token);
     }
 }
-/** Audiences of Azure Resource Manager that stand for each other. */
-const managementAliases = new Set(['https://management.azure.com', 'https://management.core.windows.net']);
+/** Audiences of Azure Resource Manager, cloud by cloud, that stand for each other. */
+const managementAliases = [
+    ['https://management.azure.com', 'https://management.core.windows.net'],
+    ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+    ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+];
+/**
+ * Whether a token for the one audience serves where the other is asked for. Tokens of version 2.0
+ * name the resource by its application id: those only the server can judge.
+ */
 function sameAudience(known, wanted) {
-    const [a, b] = [known, wanted].map((audience) => audience.replace(/\/+$/u, '').toLowerCase());
-    if (a === undefined || b === undefined)
-        return false;
-    return a === b || (managementAliases.has(a) && managementAliases.has(b));
+    const [a, b] = [trimmed(known), trimmed(wanted)];
+    if (a === b || isGuid(a))
+        return true;
+    return managementAliases.some((aliases) => aliases.includes(a) && aliases.includes(b));
+}
+function trimmed(audience) {
+    return audience.replace(/\/+$/u, '').toLowerCase();
+}
+function isGuid(text) {
+    return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(text);
 }
 //# sourceMappingURL=staticToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/workloadIdentity.js
@@ -40369,36 +41015,67 @@ function sameAudience(known, wanted) {
 
 
 
+/** `Client assertion is not within its valid time range`. */
+const assertionEnded = 'AADSTS700024';
 /**
  * Workload identity federation: GitHub's ID token is the assertion. It is asked for inside the
  * callback, so that a sign-in hours into a wait has a fresh one.
  */
-function workloadIdentityCredential(options, request) {
-    const idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
-    let shown;
-    return new ConfidentialClientCredential('OIDC', options, {
-        clientAssertion: async () => {
-            const assertion = await idTokens.get();
-            if (shown === undefined) {
-                shown = decodeClaims(assertion);
-                options.logger.info(`GitHub’s ID token: ${describeClaims(shown)}`);
-            }
-            return assertion;
-        },
-    }, (error) => new AuthenticationError(`${error.message}\nGitHub’s ID token: ${describeClaims(shown)}`, {
-        code: error.code,
-        requestId: error.requestId,
-        remedy: error.remedy,
-        cause: error.cause,
-    }));
+class WorkloadIdentityCredential {
+    description;
+    renewable = true;
+    #options;
+    #idTokens;
+    #application;
+    #isShown = false;
+    constructor(options, request) {
+        this.#options = options;
+        this.#idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
+        this.#application = new ConfidentialClientCredential('OIDC', options, (signal) => ({
+            clientAssertion: () => this.#assert(signal),
+        }));
+        this.description = this.#application.description;
+    }
+    async requestToken(audience, signal) {
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            if (!(error instanceof authenticationError/* AuthenticationError */.v) || error.code !== assertionEnded)
+                throw this.#explain(error);
+        }
+        // It may have ended on its way: one whose life has just begun decides.
+        this.#idTokens.forget();
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            throw this.#explain(error);
+        }
+    }
+    async #assert(signal) {
+        const assertion = await this.#idTokens.get(signal);
+        if (!this.#isShown) {
+            this.#isShown = true;
+            this.#options.logger.info(`GitHub’s ID token: ${describeIdToken(this.#idTokens.claims)}`);
+        }
+        return assertion;
+    }
+    #explain(error) {
+        const { claims } = this.#idTokens;
+        if (!(error instanceof authenticationError/* AuthenticationError */.v) || claims === undefined)
+            return error;
+        return explainFederation(error, claims, this.#options.clientId);
+    }
 }
-function describeClaims(claims) {
-    if (claims === undefined)
-        return 'its claims cannot be read';
-    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+/** Workload identity federation with GitHub as the issuer. */
+function workloadIdentityCredential(options, request) {
+    return new WorkloadIdentityCredential(options, request);
 }
 //# sourceMappingURL=workloadIdentity.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/index.js
+
+
 
 
 
@@ -40424,6 +41101,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Fd: () => (/* reexport */ HttpClientTransport),
   oC: () => (/* reexport */ InvalidInputError),
   eo: () => (/* reexport */ RestClient),
+  MU: () => (/* reexport */ failures_TimeoutError),
   V5: () => (/* reexport */ TrustedHosts),
   Kb: () => (/* reexport */ excerpt),
   au: () => (/* reexport */ resolveCloud),
@@ -40433,7 +41111,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Bl: () => (/* reexport */ json_tryParseJson)
 });
 
-// UNUSED EXPORTS: ConnectionError, ForeignHostError, InvalidResponseError, OperationFailedError, RestError, RestResponse, TimeoutError, builtInCloud, builtInClouds, cloudFromMetadata, decideRetry, defaultRetryPolicy, listAll, parseAs, parseErrorBody, readErrorObject, redactSecrets, remedyFor, requestIdOf, resolveLink, retryAfter, silentLogger, waitForOperation
+// UNUSED EXPORTS: ConnectionError, ForeignHostError, InvalidResponseError, OperationFailedError, RestError, RestResponse, builtInCloud, builtInClouds, cloudFromMetadata, decideRetry, defaultRetryPolicy, listAll, parseAs, parseErrorBody, readErrorObject, redactSecrets, remedyFor, requestIdOf, resolveLink, retryAfter, silentLogger, waitForOperation
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
@@ -40459,6 +41137,7 @@ const systemClock = {
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __nccwpck_require__(7934);
 ;// CONCATENATED MODULE: ./packages/rest/lib/errors.js
+const invalidInput = 'InvalidInput';
 /**
  * The root of the one error family. Messages never contain secrets: callers build them from
  * resource names, codes and Azure's own text, never from request bodies or query strings.
@@ -40485,7 +41164,8 @@ class ActionsError extends Error {
         if (this.resource !== undefined && !this.message.includes(this.resource)) {
             lines.push(`Resource: ${this.resource}`);
         }
-        if (!this.message.includes(this.code))
+        // That an input is invalid is what the message has just said.
+        if (this.code !== invalidInput && !this.message.includes(this.code))
             lines.push(`Code: ${this.code}`);
         if (this.requestId !== undefined)
             lines.push(`Request id: ${this.requestId}`);
@@ -40497,7 +41177,7 @@ class ActionsError extends Error {
 /** An input, file or value given by the user that cannot be used. Nothing was sent. */
 class InvalidInputError extends ActionsError {
     constructor(message, facts = {}) {
-        super(message, { code: 'InvalidInput', ...facts });
+        super(message, { code: invalidInput, ...facts });
     }
 }
 //# sourceMappingURL=errors.js.map
@@ -40969,6 +41649,8 @@ function decideRetry(attempt, policy, clock, random) {
         }
         return giveUp;
     }
+    if (attempt.final?.includes(outcome.status) === true)
+        return giveUp;
     const asked = retry_retryAfter(outcome.headers, clock);
     const saysWhen = retryAfterHeader(outcome.headers, clock) !== undefined;
     if (!isRetryableStatus(outcome.status, safe, saysWhen))
@@ -41263,14 +41945,15 @@ async function retryingExchange(prepare, options) {
         const request = await prepare();
         const started = clock.now();
         const outcome = await attempt(transport, request, signal);
+        const elapsedMs = clock.now() - started;
         const { method, url } = request;
         const said = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
-        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(clock.now() - started)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
-        const decision = decideRetry({ number, method, repeatable: options.repeatable, outcome }, policy, clock, random);
+        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(elapsedMs)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
+        const decision = decideRetry({ number, method, repeatable: options.repeatable, final: options.final, outcome }, policy, clock, random);
         if (!decision.retry) {
             if ('error' in outcome)
                 throw outcome.error;
-            return outcome;
+            return { ...outcome, elapsedMs };
         }
         logger.debug(`${url.host}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`);
         await clock.sleep(decision.delayMs, signal);
@@ -41303,12 +41986,15 @@ class RestResponse {
     /** Where the answer came from, for messages and relative links. */
     url;
     what;
+    /** Milliseconds from sending to the end of the answer, of the last attempt only. */
+    elapsedMs;
     constructor(response, url, what) {
         this.status = response.status;
         this.headers = response.headers;
         this.body = response.body;
         this.url = url;
         this.what = what;
+        this.elapsedMs = response.elapsedMs ?? 0;
     }
     get text() {
         return this.body.toString('utf8');
@@ -41408,10 +42094,11 @@ class RestClient {
             ...this.#options,
             policy: this.#options.retryPolicy,
             repeatable: request.repeatable ?? false,
+            final: request.final,
             signal,
             id,
         });
-        const isFinal = ({ status }) => status < 400 || request.accept?.includes(status) === true;
+        const isFinal = ({ status }) => status < 400 || [...(request.accept ?? []), ...(request.final ?? [])].includes(status);
         let answer = await exchange();
         if (answer.status === 401 && !isFinal(answer) && token !== undefined && request.bearer === undefined) {
             this.#options.tokens.invalidate(request.audience, token);

@@ -28609,8 +28609,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /* harmony export */ });
 /* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(784);
 
-/** Relative difference below which two numbers count as the same: a model's last digits vary. */
+/** Relative difference up to which two numbers count as the same: a model's last digits vary. */
 const tolerance = 1e-6;
+/** Difference up to which they do so near 0, where a relative one says nothing. */
+const toleranceNearZero = 1e-9;
 /**
  * Compares an answer with what is expected.
  * @returns what differs, one sentence each; empty when nothing does
@@ -28632,13 +28634,17 @@ function differences(expected, status, body) {
 /** Objects may have more members than expected; everything else must be the same. */
 function compare(expected, actual, path, found) {
     if (typeof expected === 'number' && typeof actual === 'number') {
-        const scale = Math.max(Math.abs(expected), Math.abs(actual), 1);
-        if (Math.abs(expected - actual) <= tolerance * scale)
+        const scale = Math.max(Math.abs(expected), Math.abs(actual));
+        if (Math.abs(expected - actual) <= Math.max(tolerance * scale, toleranceNearZero))
             return;
     }
     if (Array.isArray(expected)) {
-        if (!Array.isArray(actual) || actual.length !== expected.length) {
-            found.push(`${path} is ${shorten(actual)}, expected a list of ${String(expected.length)}.`);
+        if (!Array.isArray(actual)) {
+            found.push(`${path} is ${shorten(actual)}, expected a list.`);
+            return;
+        }
+        if (actual.length !== expected.length) {
+            found.push(`${path} has ${String(actual.length)} elements, expected ${String(expected.length)}: ${shorten(actual)}.`);
             return;
         }
         expected.forEach((item, index) => compare(item, actual[index], `${path}[${String(index)}]`, found));
@@ -28651,7 +28657,7 @@ function compare(expected, actual, path, found) {
         }
         for (const [name, value] of Object.entries(expected)) {
             if (value !== undefined)
-                compare(value, actual[name], `${path}.${name}`, found);
+                compare(value, own(actual, name), `${path}.${name}`, found);
         }
         return;
     }
@@ -28660,6 +28666,10 @@ function compare(expected, actual, path, found) {
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** A member of the answer's own, not one that every object inherits. */
+function own(object, name) {
+    return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 function shorten(value) {
     if (value === undefined)
@@ -28675,8 +28685,8 @@ function shorten(value) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9192);
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4169);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6220);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3669);
 /* harmony import */ var _expectation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9935);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6179);
 /* harmony import */ var _smokeInputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4949);
@@ -28705,6 +28715,7 @@ await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction *
             payload: test.payload,
             contentType: 'application/json',
             deployment: test.deployment,
+            expectedStatus: test.expected.status,
             timeoutMs,
         });
         const found = (0,_expectation_js__WEBPACK_IMPORTED_MODULE_2__/* .differences */ .t)(test.expected, answer.status, answer.body);
@@ -28726,7 +28737,7 @@ await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction *
             throw (0,_report_js__WEBPACK_IMPORTED_MODULE_3__/* .smokeTestFailure */ .Ws)(answer, found, new URL(scoringUri).host);
         }
         logger.info(`${String(answer.status)} in ${String(Math.round(answer.latencyMs))} ms from deployment ${deployment ?? 'unknown'}`);
-        logger.info((0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .remoteLine */ .fP)(answer.body.slice(0, 1000)));
+        logger.info((0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .remoteText */ .SW)(answer.body.slice(0, 1000)));
     });
 });
 //# sourceMappingURL=main.js.map
@@ -28743,8 +28754,8 @@ __webpack_async_result__();
 /* harmony export */   Ws: () => (/* binding */ smokeTestFailure)
 /* harmony export */ });
 /* unused harmony export SmokeTestError */
-/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9192);
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4169);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6220);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3669);
 /* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(784);
 
 
@@ -28763,7 +28774,8 @@ function printAnswer(action, answer) {
 }
 /** The error of an answer that is not as expected. */
 function smokeTestFailure(answer, found, host) {
-    return new SmokeTestError(`The smoke test failed:\n${found.map((difference) => `- ${difference}`).join('\n')}`, {
+    const [first = '', ...others] = found;
+    return new SmokeTestError([`The smoke test failed: ${first}`, ...others.map((difference) => `- ${difference}`)].join('\n'), {
         code: 'SmokeTestFailed',
         resource: host,
         requestId: answer.headers['x-ms-request-id'],
@@ -28781,7 +28793,7 @@ function smokeTestFailure(answer, found, host) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ readSmokeTest)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9192);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6220);
 /* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(784);
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7934);
 
@@ -28836,10 +28848,9 @@ function readJson(action, inline, fileInput) {
     const parsed = valibot__WEBPACK_IMPORTED_MODULE_2__/* .safeParse */ .xLC(jsonSchema, (0,_azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__/* .tryParseJson */ .Bl)(text));
     if (parsed.success)
         return { text, value: parsed.output };
-    const source = action.inputs.text(inline) === undefined ? `${fileInput}: ${file ?? ''}` : inline;
-    throw new _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__/* .InvalidInputError */ .oC(`Input ${source} is no JSON. Accepted: a JSON document such as {"data": [[1, 2]]}.`, {
-        resource: fileInput,
-    });
+    const input = action.inputs.text(inline) === undefined ? fileInput : inline;
+    const source = input === inline ? inline : `${fileInput}: ${file ?? ''}`;
+    throw new _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__/* .InvalidInputError */ .oC(`Input ${source} is no JSON. Accepted: a JSON document such as {"data": [[1, 2]]}.`, { resource: input });
 }
 //# sourceMappingURL=smokeInputs.js.map
 
@@ -28851,7 +28862,7 @@ function readJson(action, inline, fileInput) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   u: () => (/* binding */ resolveTarget)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4169);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
 /* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(784);
 
 
@@ -29717,6 +29728,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BpQ: () => (/* binding */ minLength),
+/* harmony export */   Bqr: () => (/* binding */ trim),
 /* harmony export */   BuJ: () => (/* binding */ getDotPath),
 /* harmony export */   FsL: () => (/* binding */ pipe),
 /* harmony export */   Ikc: () => (/* binding */ object),
@@ -29725,6 +29737,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 /* harmony export */   L5J: () => (/* binding */ unknown),
 /* harmony export */   NpB: () => (/* binding */ fallback),
 /* harmony export */   OZ5: () => (/* binding */ url),
+/* harmony export */   Oxt: () => (/* binding */ variant),
 /* harmony export */   RZV: () => (/* binding */ lazy),
 /* harmony export */   YOg: () => (/* binding */ array),
 /* harmony export */   YjP: () => (/* binding */ string),
@@ -29735,13 +29748,14 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 /* harmony export */   euz: () => (/* binding */ literal),
 /* harmony export */   g1P: () => (/* binding */ record),
 /* harmony export */   lqM: () => (/* binding */ optional),
+/* harmony export */   mee: () => (/* binding */ nullable),
 /* harmony export */   pdi: () => (/* binding */ transform),
 /* harmony export */   w1_: () => (/* binding */ startsWith),
 /* harmony export */   xLC: () => (/* binding */ safeParse),
 /* harmony export */   z6Y: () => (/* binding */ check),
 /* harmony export */   zMY: () => (/* binding */ boolean)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null_, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {
@@ -37322,7 +37336,7 @@ function unwrap(schema) {
 
 /***/ }),
 
-/***/ 9192:
+/***/ 6220:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37333,11 +37347,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   kO: () => (/* reexport */ readIdentityInputs),
   d1: () => (/* reexport */ readWorkspaceInputs),
   fP: () => (/* reexport */ remoteLine),
+  SW: () => (/* reexport */ remoteText),
   Cs: () => (/* reexport */ runAction),
   fQ: () => (/* reexport */ withSession)
 });
 
-// UNUSED EXPORTS: Environment, Inputs, Outputs, Summary, authTypes, chooseCredential, folderInside, formatDuration, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readSubscription, reasonForNoSecrets, runnerLog, secretShapes, userAgent, version
+// UNUSED EXPORTS: Environment, Inputs, Outputs, StepState, Summary, assertTokenLasts, authTypes, chooseCredential, folderInside, formatDuration, givenSubscription, isTakenOver, leaveRuns, leftRuns, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readServicePrincipalJson, readSubscription, reasonForNoSecrets, runnerLog, secretShapes, takeOverRun, userAgent, version, waitProgress
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
@@ -37348,7 +37363,7 @@ const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta
  * Sanitizes an input into a string so it can be passed into issueCommand safely
  * @param input input to sanitize into a string
  */
-function utils_toCommandValue(input) {
+function toCommandValue(input) {
     if (input === null || input === undefined) {
         return '';
     }
@@ -37455,13 +37470,13 @@ class Command {
     }
 }
 function escapeData(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A');
 }
 function escapeProperty(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A')
@@ -37489,13 +37504,13 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
-function file_command_prepareKeyValueMessage(key, value) {
+function prepareKeyValueMessage(key, value) {
     const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -39212,11 +39227,11 @@ var ExitCode;
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function exportVariable(name, val) {
-    const convertedVal = utils_toCommandValue(val);
+    const convertedVal = toCommandValue(val);
     process.env[name] = convertedVal;
     const filePath = process.env['GITHUB_ENV'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('ENV', file_command_prepareKeyValueMessage(name, val));
+        return file_command_issueFileCommand('ENV', prepareKeyValueMessage(name, val));
     }
     command_issueCommand('set-env', { name }, convertedVal);
 }
@@ -39333,10 +39348,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
     process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    command_issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -39455,9 +39470,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.
@@ -39514,27 +39529,26 @@ var dist = __nccwpck_require__(7934);
 
 /** Mistakes in a file, as errors of azureml-yaml carry them. */
 const located = dist/* object */.Ikc({
-    diagnostics: dist/* array */.YOg(dist/* object */.Ikc({
-        file: dist/* string */.YjP(),
-        line: dist/* number */.aig(),
-        column: dist/* number */.aig(),
-        message: dist/* string */.YjP(),
-        suggestion: dist/* optional */.lqM(dist/* string */.YjP()),
-    })),
+    annotations: dist/* pipe */.FsL(dist/* array */.YOg(dist/* object */.Ikc({
+        text: dist/* string */.YjP(),
+        at: dist/* optional */.lqM(dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* number */.aig(), column: dist/* number */.aig() })),
+    })), dist/* minLength */.BpQ(1)),
 });
-/** Says why the action failed: annotations at the file's lines, one error, the job summary. */
+/**
+ * Says why the action failed, each thing once: mistakes in a file at their lines (the text names
+ * file and line too, since the log shows nothing but the text), any other error as one; and the
+ * job summary.
+ */
 function reportFailure(error, summary) {
-    const places = dist/* safeParse */.xLC(located, error);
-    for (const place of places.success ? places.output.diagnostics : []) {
-        const suggestion = place.suggestion === undefined ? '' : ` ${place.suggestion}`;
-        core_error(place.message + suggestion, {
-            file: place.file,
-            startLine: place.line,
-            startColumn: place.column,
-        });
-    }
     const text = describe(error);
-    core_error(text);
+    const places = dist/* safeParse */.xLC(located, error);
+    if (places.success) {
+        for (const { text: mistake, at } of places.output.annotations) {
+            core_error(mistake, at === undefined ? {} : { file: at.file, startLine: at.line, startColumn: at.column });
+        }
+    }
+    else
+        core_error(text);
     summary.heading('❌ Failed').code(text);
 }
 function describe(error) {
@@ -39567,10 +39581,10 @@ function parseDuration(text) {
     return Math.round(total);
 }
 /** A duration for people: `850 ms`, `42.5 s`, `3 min 5 s`, `2 h 4 min`. */
-function formatDuration(ms) {
-    if (ms < 1000)
+function duration_formatDuration(ms) {
+    if (ms < 999.5)
         return `${String(Math.round(ms))} ms`;
-    if (ms < 60_000)
+    if (ms < 59_950)
         return `${(ms / 1000).toFixed(1)} s`;
     const seconds = Math.round(ms / 1000);
     if (seconds < 3600)
@@ -39581,6 +39595,8 @@ function formatDuration(ms) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/inputs.js
 
 
+/** Above this, timers of Node fire at once; no job lives as long. */
+const longestDurationMs = 24 * 86_400_000;
 /**
  * Reads the inputs of an action (`INPUT_*` of the runner protocol). Mistakes are collected, so
  * that a user sees all of them in one run; a reader returns a placeholder for a bad value, and
@@ -39589,6 +39605,7 @@ function formatDuration(ms) {
 class Inputs {
     #environment;
     #problems = [];
+    #durations = new Map();
     constructor(environment) {
         this.#environment = environment;
     }
@@ -39596,9 +39613,8 @@ class Inputs {
     text(name, options = {}) {
         const value = this.#given(name) ??
             options.variables
-                ?.map((variable) => this.#environment.get(variable))
-                .find(Boolean)
-                ?.trim();
+                ?.map((variable) => this.#environment.get(variable)?.trim())
+                .find((found) => found !== undefined && found !== '');
         if (value !== undefined && options.shape !== undefined && !options.shape.pattern.test(value)) {
             this.reject(name, `is '${value}'. It must be ${options.shape.accepted}`);
         }
@@ -39647,17 +39663,22 @@ class Inputs {
     }
     /**
      * A duration such as `30m`.
-     * @param fallback used when the input is not given
+     * @param fallback used when the input is not given; the default in action.yml
      * @returns milliseconds
      */
     duration(name, fallback) {
         const value = this.#given(name) ?? fallback;
         const ms = parseDuration(value);
-        if (ms === undefined || ms <= 0) {
-            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H`);
+        if (ms === undefined || ms <= 0 || ms > longestDurationMs) {
+            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H, at most 24d`);
             return 0;
         }
+        this.#durations.set(name, { ms, isGiven: ms !== parseDuration(fallback) });
         return ms;
+    }
+    /** What `duration` made of an input; `undefined` when the action does not read it. */
+    givenDuration(name) {
+        return this.#durations.get(name);
     }
     /** The non-empty lines of a multi-line input; commas separate too where asked. */
     list(name, options = {}) {
@@ -39678,6 +39699,8 @@ class Inputs {
     }
     /** Notes a mistake; the message continues "Input <name> …" and has no full stop. */
     reject(name, message) {
+        if (this.#problems.some((known) => known.input === name && known.message === message))
+            return;
         this.#problems.push({ input: name, message });
     }
     /** @throws InvalidInputError naming every mistake, one a line */
@@ -39696,50 +39719,74 @@ class Inputs {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/masking.js
 /** Shorter pieces would hide ordinary words in the log without protecting anything. */
 const minimumLength = 4;
+/** The same for one line of a longer secret, or a piece of its encoding. */
+const minimumPieceLength = 8;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+const resourceId = /^\/?(subscriptions|providers|tenants)\//iu;
+const jsonWebToken = /^[\w-]+\.[\w-]+\.(?<signature>[\w-]{16,})$/u;
 /**
- * The shapes in which a secret can turn up in a log: as it is, base64, URL-encoded,
- * JSON-escaped, and each line of a multi-line secret that is worth masking.
+ * The shapes in which a secret can turn up in a log, each once: as it is, URL-encoded (two
+ * ways), JSON-escaped, base64 at any offset inside a longer text, and each line of a multi-line
+ * secret that is worth masking. Empty for what must never be masked: ids of subscriptions,
+ * tenants and resources, since GitHub drops every output of a job that contains a mask, and
+ * punctuation such as braces, since that turns a whole log into stars.
  */
 function secretShapes(secret) {
-    const shapes = new Set();
-    const add = (shape) => {
-        const trimmed = shape.trim();
-        if (trimmed.length >= minimumLength && !isPunctuation(trimmed))
-            shapes.add(trimmed);
-    };
-    add(secret);
-    for (const line of secret.split(/\r?\n/u))
-        add(line);
-    for (const whole of [...shapes]) {
-        add(JSON.stringify(whole).slice(1, -1));
-        add(encodeURIComponent(whole));
-        for (const piece of base64Pieces(whole))
-            add(piece);
-    }
+    const whole = secret.trim();
+    if (whole.length < minimumLength || !isMaskable(whole))
+        return [];
+    const signature = jsonWebToken.exec(whole)?.groups?.['signature'];
+    // A token is worthless without its signature: hiding that much of its encodings is enough.
+    if (signature !== undefined)
+        return [...new Set([whole, ...base64Pieces(signature)])];
+    const lines = whole.split(/\r?\n/u).map((line) => line.trim());
+    // The runner takes a mask of many lines apart and masks each of them, braces too: never give it one.
+    const shapes = new Set(lines.length === 1 ? [whole] : lines.filter(isLineWorthMasking));
+    shapes.add(JSON.stringify(whole).slice(1, -1));
+    shapes.add(encodeURIComponent(whole));
+    shapes.add(new URLSearchParams({ '': whole }).toString().slice(1));
+    for (const piece of base64Pieces(whole))
+        shapes.add(piece);
     return [...shapes];
 }
-/** `{`, `}`, `[],` and the like: masking them turns a whole log into stars. */
-function isPunctuation(text) {
-    return !/[\p{L}\p{N}]/u.test(text);
+function isMaskable(text) {
+    return /[\p{L}\p{N}]/u.test(text) && !guid.test(text) && !resourceId.test(text);
+}
+/** Not the frame of a PEM file, not a member of a JSON document that holds an id or nothing. */
+function isLineWorthMasking(line) {
+    if (line.length < minimumPieceLength || line.startsWith('-----'))
+        return false;
+    const member = /^"[^"]*"\s*:\s*(?<value>.*?),?$/u.exec(line)?.groups?.['value'];
+    if (member === undefined)
+        return isMaskable(line);
+    const value = member.replace(/^"|"$/gu, '');
+    return value.length >= minimumPieceLength && isMaskable(value) && !/^https?:\/\//iu.test(value);
 }
 /**
- * Base64 of the secret at each of the three offsets it can have inside a longer text, such as
- * `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
+ * Base64 of the secret: as a whole, and at each of the three offsets it can have inside a longer
+ * text, such as `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
  */
 function base64Pieces(secret) {
-    const pieces = [Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
-    for (const offset of [1, 2]) {
-        const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]).toString('base64');
-        pieces.push(encoded
-            .slice(offset + 1)
-            .replace(/=+$/u, '')
-            .slice(0, -1));
+    const bytes = Buffer.from(secret);
+    const pieces = [unpadded(bytes)];
+    for (const offset of [0, 1, 2]) {
+        const encoded = unpadded(Buffer.concat([Buffer.alloc(offset), bytes]));
+        const start = offset === 0 ? 0 : offset + 1;
+        // Of the last character some bits belong to what follows, unless the bytes come out even.
+        const end = (offset + bytes.length) % 3 === 0 ? undefined : -1;
+        pieces.push(encoded.slice(start, end));
     }
-    return pieces.filter((piece) => piece.length >= 8);
+    const url = pieces.map((piece) => piece.replace(/\+/gu, '-').replace(/\//gu, '_'));
+    return [...pieces, ...url].filter((piece) => piece.length >= minimumPieceLength);
+}
+function unpadded(bytes) {
+    return bytes.toString('base64').replace(/=+$/u, '');
 }
 //# sourceMappingURL=masking.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/runnerLog.js
@@ -39752,14 +39799,15 @@ const runnerLog = {
     warning: (message) => warning(message),
 };
 /**
- * Makes text from outside harmless as a line of the log: a workflow command must stand at the
- * start of a line (`::`) or contain the older `##[`.
+ * Makes text from outside harmless as lines of the log: a workflow command must stand at the start
+ * of a line (`::`), after what .NET counts as white space (U+0085 too), or contain the older `##[`.
  */
 function neutralise(text) {
-    return text.replace(/^(\s*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
+    return text.replace(/^([\s\u0085]*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
 }
 //# sourceMappingURL=runnerLog.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/outputs.js
+
 
 
 
@@ -39786,11 +39834,23 @@ class Outputs {
         else
             setOutput(name, text);
     }
+    /**
+     * Publishes an output that is a secret, already masked. Where there is no runner to hand it to,
+     * it is not printed either: the log of a terminal masks nothing.
+     */
+    setSecret(name, value) {
+        if (value === undefined)
+            return;
+        if (this.#environment.get('GITHUB_OUTPUT') === undefined)
+            runnerLog.info(`Output ${name}: (a secret)`);
+        else
+            setOutput(name, value);
+    }
     #fit(name, text) {
         if (Buffer.byteLength(text) <= maximumOutputBytes)
             return text;
-        const folder = (0,external_node_path_namespaceObject.join)(this.#environment.get('RUNNER_TEMP') ?? this.#environment.get('TMPDIR') ?? '.', 'azureml-actions');
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
+        // A folder of its own: another step may publish an output of the same name.
+        const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)(this.#environment.get('RUNNER_TEMP') ?? (0,external_node_os_namespaceObject.tmpdir)(), 'azureml-actions-'));
         const file = (0,external_node_path_namespaceObject.join)(folder, `${name}.txt`);
         (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 });
         runnerLog.warning(`Output ${name} is larger than 512 KiB and was cut; the whole of it is in ${file}.`);
@@ -39801,10 +39861,33 @@ class Outputs {
     }
 }
 //# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/stepState.js
+
+/**
+ * What the `main` of a step leaves for its `post`: GITHUB_STATE of the runner protocol, which
+ * survives a `main` that is killed. The last value of a name counts.
+ */
+class StepState {
+    #environment;
+    constructor(environment) {
+        this.#environment = environment;
+    }
+    /** Keeps a value for `post`; outside a runner there is none, and nothing is kept. */
+    save(name, value) {
+        if (this.#environment.get('GITHUB_STATE') !== undefined)
+            saveState(name, value);
+    }
+    /** What `main` kept; `undefined` for nothing, and in `main` itself. */
+    get(name) {
+        return this.#environment.get(`STATE_${name}`);
+    }
+}
+//# sourceMappingURL=stepState.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/summary.js
 
 /** Bytes a step's summary may have; GitHub drops a larger one whole. */
 const maximumSummaryBytes = 1024 * 1024;
+const tooLarge = 'The rest of the summary was too large for GitHub; see the log.\n\n';
 /** The job summary of one step, written once, at the end. */
 class summary_Summary {
     #environment;
@@ -39813,7 +39896,7 @@ class summary_Summary {
         this.#environment = environment;
     }
     heading(text) {
-        this.#parts.push(`### ${text}`);
+        this.#parts.push(`### ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`);
         return this;
     }
     /** A paragraph of Markdown. */
@@ -39838,24 +39921,38 @@ class summary_Summary {
         this.#parts.push(`${fence}text\n${text}\n${fence}`);
         return this;
     }
-    /** Appends everything to the step's summary file, where there is one. */
+    /**
+     * Appends everything to the step's summary file, where there is one. Of a summary that GitHub
+     * would drop for its size, the parts that come first stay, with a note.
+     */
     async write() {
         if (this.#environment.get('GITHUB_STEP_SUMMARY') === undefined || this.#parts.length === 0)
             return;
+        await summary.addRaw(this.#fitting()).write();
+    }
+    #fitting() {
         const whole = `${this.#parts.join('\n\n')}\n\n`;
-        const fits = Buffer.byteLength(whole) < maximumSummaryBytes;
-        await summary
-            .addRaw(fits ? whole : `${this.#parts[0] ?? ''}\n\nThe summary was too large for GitHub; see the log.\n`)
-            .write();
+        if (Buffer.byteLength(whole) < maximumSummaryBytes)
+            return whole;
+        let kept = '';
+        for (const part of this.#parts) {
+            const longer = `${kept}${part}\n\n`;
+            if (Buffer.byteLength(longer + tooLarge) >= maximumSummaryBytes)
+                break;
+            kept = longer;
+        }
+        return kept + tooLarge;
     }
 }
 /** A cell of a Markdown table: no line breaks, no column breaks, no HTML. */
 function cell(text) {
-    return text
+    return (text
         .replace(/\\/gu, '\\\\')
         .replace(/\|/gu, '\\|')
+        .replace(/&/gu, '&amp;')
         .replace(/</gu, '&lt;')
-        .replace(/\r?\n/gu, '<br>');
+        // Markdown ends a line, and so the table, at a lone carriage return too.
+        .replace(/\r\n|\r|\n/gu, '<br>'));
 }
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/action.js
@@ -39868,19 +39965,28 @@ function cell(text) {
 
 
 
+
+/** The state by which a bundle knows that it is run as `post`. */
+const postState = 'isPost';
 /**
  * Runs an action from its inputs to its exit code: cancellation by SIGINT or SIGTERM, one clear
  * error, a job summary even on failure.
  * @param name the action's folder name
  * @param main the action itself
+ * @param post what cleans up at the end of the job, in a process of its own; the bundle is the same,
+ * and told apart by the state that `main` saved
  */
-async function runAction(name, main) {
+async function runAction(name, main, post) {
+    // Bundled, a library's use of a deprecated function of Node (tunnel: DEP0005) would count as ours,
+    // and be printed into the log of every user behind a proxy with a password.
+    process.noDeprecation = true;
     const environment = new Environment(process.env);
     const cancellation = new AbortController();
     const cancel = () => cancellation.abort(new rest_lib/* CancelledError */.cc());
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
     const summary = new summary_Summary(environment);
+    const state = new StepState(environment);
     const action = {
         name,
         environment,
@@ -39888,6 +39994,7 @@ async function runAction(name, main) {
         outputs: new Outputs(environment),
         summary,
         logger: runnerLog,
+        state,
         workspaceRoot: environment.get('GITHUB_WORKSPACE') ?? process.cwd(),
         signal: cancellation.signal,
         mask: masker(environment),
@@ -39895,7 +40002,13 @@ async function runAction(name, main) {
         exportVariable: (variable, value) => action_exportVariable(variable, value, environment),
     };
     try {
-        await main(action);
+        if (post !== undefined && state.get(postState) !== undefined)
+            await post(action);
+        else {
+            if (post !== undefined)
+                state.save(postState, 'true');
+            await main(action);
+        }
     }
     catch (error) {
         reportFailure(error, summary);
@@ -39929,8 +40042,39 @@ function action_exportVariable(name, value, environment) {
         exportVariable(name, value);
 }
 //# sourceMappingURL=action.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/servicePrincipalJson.js
+
+
+const servicePrincipalJson_text = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* trim */.Bqr(), dist/* minLength */.BpQ(1));
+const schema = dist/* object */.Ikc({
+    clientId: servicePrincipalJson_text,
+    clientSecret: servicePrincipalJson_text,
+    tenantId: servicePrincipalJson_text,
+    subscriptionId: dist/* optional */.lqM(servicePrincipalJson_text),
+    resourceManagerEndpointUrl: dist/* optional */.lqM(servicePrincipalJson_text),
+});
+/**
+ * Reads the input `creds`, the JSON that azure/login takes; of its other members none is needed.
+ * A mistake is noted without a word of the text, all of which is secret.
+ */
+function readServicePrincipalJson(inputs) {
+    const given = inputs.text('creds', { variables: ['AZUREML_ACTIONS_CREDS'] });
+    if (given === undefined)
+        return undefined;
+    const parsed = dist/* safeParse */.xLC(schema, (0,rest_lib/* tryParseJson */.Bl)(given));
+    if (parsed.success)
+        return parsed.output;
+    const isObject = (0,rest_lib/* tryParseJson */.Bl)(given) instanceof Object;
+    const missing = [...new Set(parsed.issues.map((issue) => dist/* getDotPath */.BuJ(issue) ?? ''))].join(', ');
+    inputs.reject('creds', isObject
+        ? `has no usable ${missing}. Give the JSON with clientId, clientSecret, tenantId and subscriptionId`
+        : 'is no JSON object. Give {"clientId":"…","clientSecret":"…","tenantId":"…","subscriptionId":"…"}');
+    return undefined;
+}
+//# sourceMappingURL=servicePrincipalJson.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/commonInputs.js
-const guid = {
+
+const commonInputs_guid = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu,
     accepted: 'a GUID such as 00000000-0000-0000-0000-000000000000',
 };
@@ -39942,12 +40086,19 @@ const workspaceName = {
     pattern: /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/u,
     accepted: 'the name of a workspace: 3 to 33 letters, digits, _ or -',
 };
-/** Reads `subscription-id`, an input or the setting that get-token exported. */
+/** The subscription that this step was given: an input, or that of `creds`. */
+function givenSubscription(action) {
+    const own = action.inputs.text('subscription-id', { shape: commonInputs_guid });
+    const ofCreds = readServicePrincipalJson(action.inputs)?.subscriptionId;
+    return own ?? (ofCreds !== undefined && commonInputs_guid.pattern.test(ofCreds) ? ofCreds : undefined);
+}
+/** Reads `subscription-id`: an input, that of `creds`, or the setting that get-token exported. */
 function readSubscription(action) {
-    return action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
-        variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
-        shape: guid,
-    });
+    return (givenSubscription(action) ??
+        action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
+            variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
+            shape: commonInputs_guid,
+        }));
 }
 /**
  * Reads `subscription-id`, `resource-group` and `workspace-name`.
@@ -39988,21 +40139,28 @@ const eventSchema = dist/* object */.Ikc({
         base: dist/* object */.Ikc({ repo: repository }),
     })),
 });
+/** Events of pull requests that a fork can cause, and that then run without secrets. */
+const pullRequestEvents = new Set([
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+]);
 /** Why this run gets neither secrets nor OIDC, as a sentence; `undefined` when it should. */
 function reasonForNoSecrets(environment) {
     const event = environment.get('GITHUB_EVENT_NAME');
-    if (event !== 'pull_request' && event !== 'pull_request_review')
-        return undefined;
-    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]') {
-        return 'This pull request was opened by Dependabot, and GitHub gives such workflows no secrets of the repository.';
+    const isPullRequest = pullRequestEvents.has(event);
+    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]' && (isPullRequest || event === 'push')) {
+        return 'This run was started by Dependabot, and GitHub gives such workflows no secrets of the repository.';
     }
+    if (!isPullRequest)
+        return undefined;
     const path = environment.get('GITHUB_EVENT_PATH');
     const parsed = dist/* safeParse */.xLC(eventSchema, path === undefined ? undefined : readJson(path));
     const pull = parsed.success ? parsed.output.pull_request : undefined;
     if (pull === undefined)
         return undefined;
     const [head, base] = [pull.head.repo?.full_name, pull.base.repo?.full_name];
-    if (head === base)
+    if (head?.toLowerCase() === base?.toLowerCase())
         return undefined;
     return `This pull request comes from a fork (${head ?? 'since deleted'}), and GitHub gives workflows of forks neither secrets nor OIDC.`;
 }
@@ -40017,125 +40175,13 @@ function readJson(path) {
     }
 }
 //# sourceMappingURL=githubContext.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/authenticationError.js
-
-/** The identity provider refused, or there is no identity to ask with. */
-class AuthenticationError extends rest_lib/* ActionsError */.iD {
-    constructor(message, facts = {}) {
-        super(message, { code: 'AuthenticationFailed', ...facts });
-    }
-}
-//# sourceMappingURL=authenticationError.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
-
-/** What the codes of Entra ID mean here and what to change, by number. */
-const remedies = {
-    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
-    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
-    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
-    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
-    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
-    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
-    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
-    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown.',
-    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid. The action asks for a new one each time; check the runner’s clock.',
-    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
-    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
-    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id.',
-    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud.',
-    AADSTS70011: 'The scope is not valid. Check the audience.',
-    AADSTS1002012: 'The scope is not valid. Check the audience.',
-    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
-};
+// EXTERNAL MODULE: ./packages/identity/lib/authenticationError.js
+var authenticationError = __nccwpck_require__(2514);
+;// CONCATENATED MODULE: ./packages/identity/lib/authority.js
 /**
- * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
- * `AADSTS` code in `error_description`).
- * @param text what Entra, or MSAL in its name, said
- * @param context what the sign-in was for: identity and tenant
+ * What MSAL would otherwise ask Entra's discovery for, two requests before each first sign-in.
+ * The endpoints follow from cloud and tenant: "OpenID Connect on the Microsoft identity platform".
  */
-function entraError(text, context, cause) {
-    const code = /AADSTS\d+/u.exec(text)?.[0];
-    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
-    // Entra appends trace id, correlation id and timestamp to every sentence.
-    const sentence = text
-        .replace(/\s*Trace ID:[\s\S]*$/u, '')
-        .replace(/^.*?(?=AADSTS)/su, '')
-        .trim();
-    return new AuthenticationError(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
-        code: code ?? 'AuthenticationFailed',
-        requestId: trace,
-        remedy: code === undefined
-            ? undefined
-            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
-        cause,
-    });
-}
-//# sourceMappingURL=entraErrors.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
-
-
-/**
- * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
- * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
- */
-class ConfidentialClientCredential {
-    description;
-    renewable = true;
-    #options;
-    #proof;
-    /** Adds to an error what only the kind of proof knows, e.g. the subject of GitHub's token. */
-    #explain;
-    #application;
-    constructor(kind, options, proof, explain = (error) => error) {
-        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
-        this.#options = options;
-        this.#proof = proof;
-        this.#explain = explain;
-    }
-    async requestToken(audience, signal) {
-        signal?.throwIfAborted();
-        this.#application ??= this.#create();
-        const application = await this.#application;
-        const result = await application
-            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
-            .catch((error) => {
-            throw this.#asError(error);
-        });
-        // MSAL can report success with an empty token when the answer was odd.
-        if (result === null || result.accessToken === '' || result.expiresOn === null) {
-            throw new AuthenticationError(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
-        }
-        this.#options.onSecret(result.accessToken);
-        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
-    }
-    #asError(error) {
-        // Our own errors come through the network and assertion callbacks as they are.
-        if (!(error instanceof Error) || !('errorMessage' in error))
-            return error;
-        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
-        return this.#explain(entraError(text, this.description, error));
-    }
-    async #create() {
-        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
-        const [{ ConfidentialClientApplication: Application, LogLevel }, { MsalNetwork }] = await Promise.all([
-            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
-            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
-        ]);
-        const { cloud, tenantId, clientId, logger } = this.#options;
-        return new Application({
-            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#proof },
-            system: {
-                networkClient: new MsalNetwork(this.#options),
-                loggerOptions: {
-                    piiLoggingEnabled: false,
-                    logLevel: LogLevel.Warning,
-                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
-                },
-            },
-        });
-    }
-}
-/** Entra's endpoints follow from cloud and tenant; giving them saves MSAL its discovery calls. */
 function staticAuthority(cloud, tenantId) {
     const authority = `${cloud.authorityHost}/${encodeURIComponent(tenantId)}`;
     const host = new URL(cloud.authorityHost).host;
@@ -40156,29 +40202,206 @@ function staticAuthority(cloud, tenantId) {
         }),
     };
 }
+//# sourceMappingURL=authority.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
+
+/** What the codes of Entra ID mean here and what to change, by number. */
+const remedies = {
+    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
+    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
+    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
+    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000218: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000112: 'The application is disabled in this tenant. Ask the tenant’s administrator to enable it.',
+    AADSTS7000229: 'The application has no service principal in this tenant. Create one: az ad sp create --id <client-id>.',
+    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
+    AADSTS7002138: 'The federated credential’s subject differs from that of GitHub’s token only in upper and lower case. Make them the same.',
+    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
+    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
+    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown; it differs from cloud to cloud, so check cloud as well.',
+    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid, although a new one was asked for. Check the runner’s clock.',
+    AADSTS700027: 'Entra ID could not verify the signature of GitHub’s token. On GitHub Enterprise Server its issuer must be reachable from the internet.',
+    AADSTS50027: 'The assertion is no valid token. Check that nothing stands between the runner and GitHub.',
+    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
+    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
+    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id and client-id.',
+    AADSTS50020: 'The account is of another tenant. Check tenant-id.',
+    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud: each cloud has audiences of its own.',
+    AADSTS650057: 'The application may not ask for this audience. Check the audience and its API permissions.',
+    AADSTS65001: 'An administrator of the tenant must consent to this application first.',
+    AADSTS501051: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS50105: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS70011: 'The scope is not valid. Check the audience.',
+    AADSTS1002012: 'The scope is not valid. Check the audience.',
+    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+    AADSTS530004: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+};
+/**
+ * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
+ * `AADSTS` code in `error_description`).
+ * @param text what Entra, or MSAL in its name, said
+ * @param context what the sign-in was for: identity and tenant
+ */
+function entraError(text, context, cause) {
+    const code = /AADSTS\d+/u.exec(text)?.[0];
+    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
+    // Entra appends trace id, correlation id and timestamp to every sentence.
+    const sentence = text
+        .replace(/\s*Trace ID:[\s\S]*$/u, '')
+        .replace(/^.*?(?=AADSTS)/su, '')
+        .trim();
+    return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
+        code: code ?? 'AuthenticationFailed',
+        requestId: trace,
+        remedy: code === undefined
+            ? undefined
+            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
+        cause,
+    });
+}
+//# sourceMappingURL=entraErrors.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
+
+
+
+
+/**
+ * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
+ * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
+ */
+class ConfidentialClientCredential {
+    description;
+    renewable = true;
+    #options;
+    #prove;
+    /**
+     * @param kind what the proof is, for messages
+     * @param prove makes the proof of one sign-in; the signal ends what it has to fetch
+     */
+    constructor(kind, options, prove) {
+        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
+        this.#options = options;
+        this.#prove = prove;
+    }
+    async requestToken(audience, signal) {
+        signal?.throwIfAborted();
+        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
+        const [{ ConfidentialClientApplication, LogLevel }, { MsalNetwork }] = await Promise.all([
+            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
+            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
+        ]);
+        const { cloud, tenantId, clientId, logger, onSecret } = this.#options;
+        const network = new MsalNetwork(this.#options, signal);
+        // One application a request: MSAL's own throttle would fail the next one without sending it.
+        const application = new ConfidentialClientApplication({
+            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#prove(signal) },
+            system: {
+                networkClient: network,
+                loggerOptions: {
+                    piiLoggingEnabled: false,
+                    logLevel: LogLevel.Warning,
+                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
+                },
+            },
+        });
+        const result = await application
+            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
+            .catch((error) => {
+            signal?.throwIfAborted();
+            // MSAL puts an error of its own, without a word of the cause, in the place of the network's.
+            throw this.#asError(network.failure ?? error);
+        });
+        // MSAL can report success with an empty token when the answer was odd.
+        if (result === null || result.accessToken === '' || result.expiresOn === null) {
+            throw new authenticationError/* AuthenticationError */.v(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
+        }
+        onSecret(result.accessToken);
+        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
+    }
+    #asError(error) {
+        if (error instanceof authenticationError/* AuthenticationError */.v || error instanceof rest_lib/* CancelledError */.cc)
+            return error;
+        if (error instanceof rest_lib/* ActionsError */.iD) {
+            return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${this.description}): ${error.message}`, {
+                code: error.code,
+                resource: error.resource,
+                requestId: error.requestId,
+                remedy: error.remedy,
+                cause: error,
+            });
+        }
+        if (!(error instanceof Error) || !('errorMessage' in error))
+            return error;
+        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
+        return entraError(text, this.description, error);
+    }
+}
 //# sourceMappingURL=confidentialClient.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/clientSecret.js
 
 /** A service principal with a client secret. */
 function clientSecretCredential(options, clientSecret) {
     options.onSecret(clientSecret);
-    return new ConfidentialClientCredential('client secret', options, { clientSecret });
+    return new ConfidentialClientCredential('client secret', options, () => ({ clientSecret }));
 }
 //# sourceMappingURL=clientSecret.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/federation.js
+
+/** Entra's codes for an ID token that no federated credential of the application matches. */
+const mismatches = new Set([
+    'AADSTS70021',
+    'AADSTS700211',
+    'AADSTS700212',
+    'AADSTS700213',
+    'AADSTS7002138',
+]);
+/** What an administrator compares: issuer, subject and audience of GitHub's ID token. */
+function describeIdToken(claims) {
+    if (claims === undefined)
+        return 'its claims cannot be read';
+    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+}
+/**
+ * Adds to a refusal what GitHub's token said and, where that is the reason, the federated
+ * credential that would match it, ready to be pasted.
+ */
+function explainFederation(error, claims, clientId) {
+    const lines = [error.message, `GitHub’s ID token: ${describeIdToken(claims)}`];
+    if (mismatches.has(error.code) && claims !== undefined) {
+        const credential = {
+            name: 'github-actions',
+            issuer: claims.iss,
+            subject: claims.sub,
+            audiences: [claims.aud ?? []].flat(),
+        };
+        lines.push('The federated credential to configure:', `  az ad app federated-credential create --id ${clientId} --parameters '${JSON.stringify(credential)}'`);
+    }
+    return new authenticationError/* AuthenticationError */.v(lines.join('\n'), {
+        code: error.code,
+        resource: error.resource,
+        requestId: error.requestId,
+        remedy: error.remedy,
+        cause: error.cause,
+    });
+}
+//# sourceMappingURL=federation.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/jwt.js
 
 
 /** The claims we read from a token; never verified here, only shown and compared. */
+// One odd claim must not hide the others.
+const jwt_text = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* string */.YjP()), undefined);
+const seconds = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* number */.aig()), undefined);
 const claimsSchema = dist/* object */.Ikc({
-    aud: dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])),
-    iss: dist/* optional */.lqM(dist/* string */.YjP()),
-    sub: dist/* optional */.lqM(dist/* string */.YjP()),
-    tid: dist/* optional */.lqM(dist/* string */.YjP()),
-    oid: dist/* optional */.lqM(dist/* string */.YjP()),
-    appid: dist/* optional */.lqM(dist/* string */.YjP()),
-    azp: dist/* optional */.lqM(dist/* string */.YjP()),
-    exp: dist/* optional */.lqM(dist/* number */.aig()),
-    nbf: dist/* optional */.lqM(dist/* number */.aig()),
+    aud: dist/* fallback */.NpB(dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])), undefined),
+    iss: jwt_text,
+    sub: jwt_text,
+    tid: jwt_text,
+    oid: jwt_text,
+    appid: jwt_text,
+    azp: jwt_text,
+    exp: seconds,
+    nbf: seconds,
 });
 /** Decodes the payload of a JSON Web Token (RFC 7519); `undefined` for an opaque token. */
 function decodeClaims(token) {
@@ -40189,13 +40412,61 @@ function decodeClaims(token) {
     return parsed.success ? parsed.output : undefined;
 }
 //# sourceMappingURL=jwt.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/sharedRequest.js
+/**
+ * One request at a time: who asks while it is under way gets its answer too. A request that
+ * ended only because its own caller was cancelled is started anew for the others.
+ */
+class SharedRequest {
+    #underWay;
+    /**
+     * @param request started unless one is under way
+     * @param signal ends this caller's wait, and the request where this caller started it
+     */
+    async join(request, signal) {
+        for (;;) {
+            signal?.throwIfAborted();
+            const already = this.#underWay;
+            if (already === undefined)
+                return this.#start(request, signal);
+            try {
+                return await unlessAborted(already.answer, signal);
+            }
+            catch (error) {
+                signal?.throwIfAborted();
+                if (already.signal?.aborted !== true)
+                    throw error;
+            }
+        }
+    }
+    #start(request, signal) {
+        const answer = request().finally(() => (this.#underWay = undefined));
+        this.#underWay = { answer, signal };
+        return answer;
+    }
+}
+async function unlessAborted(pending, signal) {
+    if (signal === undefined)
+        return pending;
+    const aborted = Promise.withResolvers();
+    const onAbort = () => aborted.reject(new Error('aborted while another caller asked'));
+    signal.addEventListener('abort', onAbort);
+    try {
+        return await Promise.race([pending, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+//# sourceMappingURL=sharedRequest.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/githubIdToken.js
 
 
 
 
+
 const answer = dist/* object */.Ikc({ value: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
-/** Milliseconds before its end at which an ID token is no longer handed out. */
+/** Milliseconds before its end at which an ID token is no longer handed out, at most a fifth of its life. */
 const marginMs = 60_000;
 /**
  * Gets GitHub's ID tokens ("OpenID Connect", docs.github.com): each lives for minutes, and a new
@@ -40204,49 +40475,79 @@ const marginMs = 60_000;
 class GitHubIdTokens {
     #options;
     #current;
+    #claims;
+    #requests = new SharedRequest();
     constructor(options) {
         this.#options = options;
     }
+    /** What the last token said of itself; `undefined` before the first. */
+    get claims() {
+        return this.#claims;
+    }
+    /** Hands the current token out no more. */
+    forget() {
+        this.#current = undefined;
+    }
     /**
-     * An ID token that is good for another minute at least.
+     * An ID token that is not near its end; concurrent callers share one request.
      * @throws AuthenticationError when the runner gives none
      */
-    async get() {
-        const { clock } = this.#options;
-        if (this.#current !== undefined && this.#current.expiresOn - marginMs > clock.now()) {
+    async get(signal) {
+        if (this.#current !== undefined && this.#options.clock.now() < this.#current.renewAt) {
             return this.#current.value;
         }
-        const value = await this.#request();
-        const expires = decodeClaims(value)?.exp;
-        this.#current = { value, expiresOn: expires === undefined ? 0 : expires * 1000 };
-        return value;
+        return (await this.#requests.join(() => this.#renew(signal), signal)).value;
     }
-    async #request() {
+    async #renew(signal) {
+        const value = await this.#request(signal);
+        const claims = decodeClaims(value);
+        const now = this.#options.clock.now();
+        const expiresOn = claims?.exp === undefined ? now : claims.exp * 1000;
+        this.#claims = claims;
+        this.#current = { value, renewAt: expiresOn - Math.min(marginMs, (expiresOn - now) / 5) };
+        return this.#current;
+    }
+    async #request(signal) {
         const { request, audience, onSecret } = this.#options;
         const url = new URL(request.url);
+        if (url.protocol !== 'https:') {
+            throw new authenticationError/* AuthenticationError */.v(`GitHub’s endpoint for ID tokens is given as ${url.protocol}//${url.host}, not by https. Nothing was sent there.`, {
+                code: 'IdTokenUnavailable',
+                remedy: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job.',
+            });
+        }
         url.searchParams.set('audience', audience);
         const response = await (0,rest_lib/* retryingExchange */.Us)(() => ({
             method: 'GET',
             url,
             headers: { accept: 'application/json', authorization: `Bearer ${request.token}` },
             timeoutMs: 30_000,
-        }), { ...this.#options, repeatable: true });
+            signal,
+        }), { ...this.#options, repeatable: true, signal });
         const parsed = dist/* safeParse */.xLC(answer, (0,rest_lib/* tryParseJson */.Bl)(response.body.toString('utf8')));
         if (response.status !== 200 || !parsed.success) {
-            throw new AuthenticationError(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}.`, {
-                code: 'IdTokenUnavailable',
-                remedy: 'Check that the job has permissions: id-token: write, and see githubstatus.com.',
-            });
+            throw new authenticationError/* AuthenticationError */.v(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}${response.status === 200 ? ' without one' : ''}.`, { code: 'IdTokenUnavailable', resource: url.host, remedy: remedyFor(response.status) });
         }
         onSecret(parsed.output.value);
         return parsed.output.value;
     }
 }
+function remedyFor(status) {
+    if (status === 401 || status === 403) {
+        return 'Check that the job has permissions: id-token: write. GitHub takes no requests for ID tokens after the job has ended.';
+    }
+    return 'The fault is on GitHub’s side. Run the job again; see https://www.githubstatus.com.';
+}
 //# sourceMappingURL=githubIdToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/renewingTokenSource.js
+
 /** Milliseconds before its end at which a token is renewed, at most a fifth of its life. */
 const renewingTokenSource_marginMs = 300_000;
 const jitterMs = 60_000;
+/** Milliseconds until a renewal that failed is tried again while the old token still works. */
+const pauseMs = 30_000;
+/** Milliseconds of life below which an old token is not worth handing out. */
+const leastLifeMs = 10_000;
 /**
  * Keeps one token per audience and renews it ahead of its end; concurrent callers share one
  * request.
@@ -40255,23 +40556,23 @@ class RenewingTokenSource {
     credential;
     #clock;
     #random;
+    #logger;
     #kept = new Map();
-    #underWay = new Map();
-    constructor(credential, clock, random) {
+    #requests = new Map();
+    constructor(credential, clock, random, logger) {
         this.credential = credential;
         this.#clock = clock;
         this.#random = random;
+        this.#logger = logger;
     }
     async getToken(audience, signal) {
         const kept = this.#kept.get(audience);
         if (kept !== undefined && this.#clock.now() < kept.renewAt)
             return kept.token;
-        const already = this.#underWay.get(audience);
-        if (already !== undefined)
-            return already;
-        const request = this.#renew(audience, kept, signal).finally(() => this.#underWay.delete(audience));
-        this.#underWay.set(audience, request);
-        return request;
+        let requests = this.#requests.get(audience);
+        if (requests === undefined)
+            this.#requests.set(audience, (requests = new SharedRequest()));
+        return requests.join(() => this.#renew(audience, kept, signal), signal);
     }
     invalidate(audience, token) {
         if (this.#kept.get(audience)?.token.token === token)
@@ -40281,13 +40582,19 @@ class RenewingTokenSource {
         try {
             const token = await this.credential.requestToken(audience, signal);
             this.#kept.set(audience, { token, renewAt: this.#renewAt(token) });
+            this.#logger?.debug(`Token for ${audience} ${kept === undefined ? 'got' : 'renewed'}, ends ${new Date(token.expiresOn).toISOString()}`);
             return token;
         }
         catch (error) {
+            signal?.throwIfAborted();
             // Renewal is early on purpose: while the old token still works, a refusal can wait.
-            if (kept !== undefined && kept.token.expiresOn - 10_000 > this.#clock.now())
-                return kept.token;
-            throw error;
+            const left = (kept?.token.expiresOn ?? 0) - this.#clock.now();
+            if (kept === undefined || left <= leastLifeMs)
+                throw error;
+            const pause = Math.min(pauseMs, left - leastLifeMs);
+            this.#kept.set(audience, { token: kept.token, renewAt: this.#clock.now() + pause });
+            this.#logger?.warning(`The token for ${audience} could not be renewed yet and still works for ${String(Math.round(left / 1000))} s: ${error instanceof Error ? error.message : String(error)}`);
+            return kept.token;
         }
     }
     #renewAt(token) {
@@ -40309,16 +40616,23 @@ class StaticTokenCredential {
     description = 'the given access-token';
     renewable = false;
     #token;
-    #audiences;
+    #claims;
     #clock;
-    constructor(token, clock) {
+    #tenantId;
+    /** @param tenantId the tenant it should be of, where that is known as a GUID */
+    constructor(token, clock, tenantId) {
         const claims = decodeClaims(token);
         this.#clock = clock;
+        this.#claims = claims;
+        this.#tenantId = tenantId;
         this.#token = {
             token,
             expiresOn: claims?.exp === undefined ? clock.now() + assumedLifetimeMs : claims.exp * 1000,
         };
-        this.#audiences = [claims?.aud ?? []].flat();
+    }
+    /** False for an opaque token, whose end is only assumed. */
+    get isReadable() {
+        return this.#claims?.exp !== undefined;
     }
     /** Milliseconds since the epoch at which the token ends. */
     get expiresOn() {
@@ -40326,27 +40640,45 @@ class StaticTokenCredential {
     }
     requestToken(audience) {
         if (this.#token.expiresOn <= this.#clock.now()) {
-            return Promise.reject(new AuthenticationError('The given access-token has expired, and nothing here can renew it.', {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v('The given access-token has expired, and nothing here can renew it.', {
                 code: 'TokenExpired',
                 remedy: 'Use get-token with OIDC or a client secret in this job, so that steps can renew, instead of passing access-token.',
             }));
         }
-        if (this.#audiences.length > 0 && !this.#audiences.some((known) => sameAudience(known, audience))) {
-            return Promise.reject(new AuthenticationError(`The given access-token is for ${this.#audiences.join(', ')}, but this step needs one for ${audience}.`, {
+        const [known, tenant] = [[this.#claims?.aud ?? []].flat(), this.#claims?.tid];
+        if (known.length > 0 && !known.some((one) => sameAudience(one, audience))) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token is for ${known.join(', ')}, but this step needs one for ${audience}.`, {
                 code: 'TokenAudience',
                 remedy: 'Use get-token with OIDC or a client secret, which give a token for each audience, or pass a token for this one.',
             }));
         }
+        if (isGuid(tenant) && isGuid(this.#tenantId) && tenant.toLowerCase() !== this.#tenantId.toLowerCase()) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token was issued by tenant ${tenant}, but tenant-id is ${this.#tenantId}.`, { code: 'TokenTenant', remedy: 'Check tenant-id, or pass a token of this tenant.' }));
+        }
         return Promise.resolve(this.#token);
     }
 }
-/** Audiences of Azure Resource Manager that stand for each other. */
-const managementAliases = new Set(['https://management.azure.com', 'https://management.core.windows.net']);
+/** Audiences of Azure Resource Manager, cloud by cloud, that stand for each other. */
+const managementAliases = [
+    ['https://management.azure.com', 'https://management.core.windows.net'],
+    ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+    ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+];
+/**
+ * Whether a token for the one audience serves where the other is asked for. Tokens of version 2.0
+ * name the resource by its application id: those only the server can judge.
+ */
 function sameAudience(known, wanted) {
-    const [a, b] = [known, wanted].map((audience) => audience.replace(/\/+$/u, '').toLowerCase());
-    if (a === undefined || b === undefined)
-        return false;
-    return a === b || (managementAliases.has(a) && managementAliases.has(b));
+    const [a, b] = [trimmed(known), trimmed(wanted)];
+    if (a === b || isGuid(a))
+        return true;
+    return managementAliases.some((aliases) => aliases.includes(a) && aliases.includes(b));
+}
+function trimmed(audience) {
+    return audience.replace(/\/+$/u, '').toLowerCase();
+}
+function isGuid(text) {
+    return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(text);
 }
 //# sourceMappingURL=staticToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/workloadIdentity.js
@@ -40354,36 +40686,67 @@ function sameAudience(known, wanted) {
 
 
 
+/** `Client assertion is not within its valid time range`. */
+const assertionEnded = 'AADSTS700024';
 /**
  * Workload identity federation: GitHub's ID token is the assertion. It is asked for inside the
  * callback, so that a sign-in hours into a wait has a fresh one.
  */
-function workloadIdentityCredential(options, request) {
-    const idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
-    let shown;
-    return new ConfidentialClientCredential('OIDC', options, {
-        clientAssertion: async () => {
-            const assertion = await idTokens.get();
-            if (shown === undefined) {
-                shown = decodeClaims(assertion);
-                options.logger.info(`GitHub’s ID token: ${describeClaims(shown)}`);
-            }
-            return assertion;
-        },
-    }, (error) => new AuthenticationError(`${error.message}\nGitHub’s ID token: ${describeClaims(shown)}`, {
-        code: error.code,
-        requestId: error.requestId,
-        remedy: error.remedy,
-        cause: error.cause,
-    }));
+class WorkloadIdentityCredential {
+    description;
+    renewable = true;
+    #options;
+    #idTokens;
+    #application;
+    #isShown = false;
+    constructor(options, request) {
+        this.#options = options;
+        this.#idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
+        this.#application = new ConfidentialClientCredential('OIDC', options, (signal) => ({
+            clientAssertion: () => this.#assert(signal),
+        }));
+        this.description = this.#application.description;
+    }
+    async requestToken(audience, signal) {
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            if (!(error instanceof authenticationError/* AuthenticationError */.v) || error.code !== assertionEnded)
+                throw this.#explain(error);
+        }
+        // It may have ended on its way: one whose life has just begun decides.
+        this.#idTokens.forget();
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            throw this.#explain(error);
+        }
+    }
+    async #assert(signal) {
+        const assertion = await this.#idTokens.get(signal);
+        if (!this.#isShown) {
+            this.#isShown = true;
+            this.#options.logger.info(`GitHub’s ID token: ${describeIdToken(this.#idTokens.claims)}`);
+        }
+        return assertion;
+    }
+    #explain(error) {
+        const { claims } = this.#idTokens;
+        if (!(error instanceof authenticationError/* AuthenticationError */.v) || claims === undefined)
+            return error;
+        return explainFederation(error, claims, this.#options.clientId);
+    }
 }
-function describeClaims(claims) {
-    if (claims === undefined)
-        return 'its claims cannot be read';
-    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+/** Workload identity federation with GitHub as the issuer. */
+function workloadIdentityCredential(options, request) {
+    return new WorkloadIdentityCredential(options, request);
 }
 //# sourceMappingURL=workloadIdentity.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/index.js
+
+
 
 
 
@@ -40398,7 +40761,10 @@ function describeClaims(claims) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/identityInputs.js
 
 
+
 const authTypes = ['oidc', 'client-secret', 'access-token'];
+/** RFC 6750, section 2.1; a common mistake is to pass the whole header. */
+const bearerToken = /^[\w.~+/-]+=*$/u;
 /**
  * Reads the identity inputs that every action has, or the settings that get-token exported.
  * Secrets are masked before anything else happens to them.
@@ -40406,21 +40772,30 @@ const authTypes = ['oidc', 'client-secret', 'access-token'];
 function readIdentityInputs(action) {
     const { inputs, environment } = action;
     const accessToken = inputs.text('access-token');
-    const ownSecret = inputs.text('client-secret');
+    const creds = readServicePrincipalJson(inputs);
+    const ownSecret = inputs.text('client-secret') ?? creds?.clientSecret;
     const clientSecret = ownSecret ?? environment.get('AZUREML_ACTIONS_CLIENT_SECRET') ?? environment.get('AZURE_CLIENT_SECRET');
     for (const secret of [accessToken, clientSecret])
         if (secret !== undefined)
             action.mask(secret);
+    if (accessToken !== undefined && !bearerToken.test(accessToken)) {
+        inputs.reject('access-token', 'is no bearer token. Give the token alone, without “Bearer” or quotes');
+    }
     const exported = authTypes.find((type) => type === environment.get('AZUREML_ACTIONS_AUTH_TYPE'));
     const implied = accessToken !== undefined ? 'access-token' : ownSecret !== undefined ? 'client-secret' : exported;
     return {
         authType: inputs.choice('auth-type', authTypes) ??
             implied ??
             (clientSecret === undefined ? 'oidc' : 'client-secret'),
-        tenantId: inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
-        clientId: inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
+        tenantId: inputs.text('tenant-id') ??
+            creds?.tenantId ??
+            inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
+        clientId: inputs.text('client-id') ??
+            creds?.clientId ??
+            inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
         clientSecret,
         accessToken,
+        credsResourceManager: creds?.resourceManagerEndpointUrl,
     };
 }
 /**
@@ -40431,7 +40806,7 @@ function readIdentityInputs(action) {
 function chooseCredential(action, identity, options) {
     const missing = (what, remedy) => {
         const reason = reasonForNoSecrets(action.environment);
-        throw new AuthenticationError(reason === undefined ? what : `${what} ${reason}`, {
+        throw new authenticationError/* AuthenticationError */.v(reason === undefined ? what : `${what} ${reason}`, {
             code: 'IdentityMissing',
             remedy: reason === undefined ? remedy : noSecretsRemedy,
         });
@@ -40440,16 +40815,16 @@ function chooseCredential(action, identity, options) {
         if (identity.accessToken === undefined) {
             return missing('auth-type is access-token, but the input access-token is empty.', 'Pass a token.');
         }
-        return new StaticTokenCredential(identity.accessToken, options.clock);
+        return new StaticTokenCredential(identity.accessToken, options.clock, identity.tenantId);
     }
     const { tenantId, clientId } = identity;
     if (tenantId === undefined || clientId === undefined) {
-        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or an access-token.');
+        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or creds, or an access-token.');
     }
     const application = { ...options, tenantId, clientId };
     if (identity.authType === 'client-secret') {
         if (identity.clientSecret === undefined) {
-            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
+            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret (or creds) to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
         }
         return clientSecretCredential(application, identity.clientSecret);
     }
@@ -40466,21 +40841,102 @@ function chooseCredential(action, identity, options) {
 
 /** Stands before each line of a remote job's log, so that no line can begin a workflow command. */
 const prefix = '│ ';
+/** Operating system commands of a terminal (titles, links), with what they carry. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const terminalCommands = /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/gu;
+/** Escape sequences other than colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const movements = /\u001b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~])?|\u009b[0-?]*[ -/]*[@-~]/gu;
+/** What remains, but tabs and the escapes of colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029]/gu;
 /**
  * Makes a line of a remote job's log printable: it is untrusted text, which may neither issue
- * workflow commands nor move the cursor. Colours stay.
+ * workflow commands nor move the cursor. Colours stay; a line break inside becomes a space.
  */
 function remoteLine(line) {
     const printable = line
-        .replace(/\r/gu, ' ')
-        // Escape sequences other than colours, then the control characters that remain.
-        // eslint-disable-next-line no-control-regex -- control characters are what this is about
-        .replace(/\u001b(?!\[[\d;]*m)(\[[0-?]*[ -/]*[@-~])?/gu, '')
-        // eslint-disable-next-line no-control-regex -- as above
-        .replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u0085\u2028\u2029]/gu, '');
-    return prefix + neutralise(printable);
+        .replace(terminalCommands, '')
+        .replace(movements, '')
+        .replace(/[\r\n]/gu, ' ')
+        .replace(controls, '');
+    return neutralise(prefix + printable);
+}
+/** Makes a text of many lines from a remote place printable, line by line. */
+function remoteText(text) {
+    return text.split(/\r?\n/u).map(remoteLine).join('\n');
 }
 //# sourceMappingURL=remoteLog.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./packages/action-kit/lib/runOwnership.js
+
+
+
+
+
+const stateName = 'runs';
+const ownedSchema = dist/* array */.YOg(dist/* object */.Ikc({ runId: dist/* string */.YjP(), experiment: dist/* optional */.lqM(dist/* string */.YjP()) }));
+/** Notes the runs that `post` has to end should this process be killed; an empty list for none. */
+function leaveRuns(state, runs) {
+    state.save(stateName, JSON.stringify(runs));
+}
+/** The runs that `main` left behind. */
+function leftRuns(state) {
+    const parsed = v.safeParse(ownedSchema, tryParseJson(state.get(stateName) ?? ''));
+    return parsed.success ? parsed.output : [];
+}
+/**
+ * Says to the steps of this job that a step waits for a run and answers for it, so that the
+ * `post` of the step which submitted it leaves it alone: a file in RUNNER_TEMP, which lives as
+ * long as the job.
+ */
+function takeOverRun(environment, runId) {
+    const file = markerOf(environment, runId);
+    if (file === undefined)
+        return;
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, '', { mode: 0o600 });
+}
+/** Whether another step of this job answers for a run. */
+function isTakenOver(environment, runId) {
+    const file = markerOf(environment, runId);
+    return file !== undefined && existsSync(file);
+}
+/** Ids come from inputs: their hash is a file name whatever they are. */
+function markerOf(environment, runId) {
+    const temporary = environment.get('RUNNER_TEMP');
+    if (temporary === undefined)
+        return undefined;
+    return join(temporary, 'azureml-actions-runs', createHash('sha256').update(runId).digest('hex'));
+}
+//# sourceMappingURL=runOwnership.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/tokenLifetime.js
+
+
+/**
+ * Makes sure that a token which nobody can renew lasts as long as the action may take.
+ * @param timeout the input `timeout`; where it is only the default, a short token is a warning,
+ * since most waits end long before
+ * @throws AuthenticationError before any work when the token ends too soon
+ */
+function assertTokenLasts(credential, timeout, clock, logger) {
+    if (!credential.isReadable) {
+        logger.warning('The given access-token cannot be read, so that its end is unknown; nothing here can renew it.');
+        return;
+    }
+    const left = credential.expiresOn - clock.now();
+    // One that has ended already is the credential's own error.
+    if (left <= 0 || timeout === undefined || left >= timeout.ms)
+        return;
+    const problem = `The given access-token ends in ${duration_formatDuration(left)}, and nothing here can renew it, but this step may take ${duration_formatDuration(timeout.ms)} (timeout).`;
+    const remedy = 'Sign in with OIDC or a client secret in this step: those are renewed. Or get a new token right before it, or shorten timeout.';
+    if (timeout.isGiven) {
+        throw new authenticationError/* AuthenticationError */.v(problem, { code: 'TokenTooShort', resource: 'access-token', remedy });
+    }
+    logger.warning(`${problem} ${remedy}`);
+}
+//# sourceMappingURL=tokenLifetime.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/userAgent.js
 /** The version in package.json; a test keeps the two the same. */
 const version = '0.1.0';
@@ -40494,6 +40950,8 @@ function userAgent(action) {
 
 
 
+
+
 /**
  * Opens the way to Azure: the cloud from the input `cloud` only (an environment must not
  * redirect a secret), a credential, and the request pipeline. Connections are closed when `body` ends.
@@ -40501,30 +40959,95 @@ function userAgent(action) {
 async function withSession(action, identity, body) {
     const cloudInput = action.inputs.text('cloud') ?? 'AzureCloud';
     const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
+    maskProxyPasswords(action);
     const transport = new rest_lib/* HttpClientTransport */.Fd();
+    const deadline = startDeadline(action);
+    const signal = AbortSignal.any([action.signal, deadline.signal]);
     const stands = { transport, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg, logger: action.logger };
     try {
         const cloud = await (0,rest_lib/* resolveCloud */.au)(cloudInput, (request) => (0,rest_lib/* retryingExchange */.Us)(() => ({ ...request, timeoutMs: 30_000 }), {
             ...stands,
             repeatable: true,
-            signal: action.signal,
+            signal,
         }));
+        warnOfOtherCloud(action, identity, cloud);
         const credential = chooseCredential(action, identity, { ...stands, cloud, onSecret: action.mask });
-        const tokens = new RenewingTokenSource(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg);
+        if (credential instanceof StaticTokenCredential) {
+            assertTokenLasts(credential, action.inputs.givenDuration('timeout'), rest_lib/* systemClock */.ml, action.logger);
+        }
+        const tokens = new RenewingTokenSource(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg, action.logger);
         const client = new rest_lib/* RestClient */.eo({
             ...stands,
             tokens,
             trustedHosts: new rest_lib/* TrustedHosts */.V5([...cloud.hosts, ...allowedHosts]),
             userAgent: userAgent(action.name),
-            signal: action.signal,
+            signal,
         });
         return await body({ cloud, client, tokens, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg });
     }
     finally {
+        deadline.clear();
         transport.close();
     }
 }
+/** Milliseconds after `timeout` in which a wait may still say in its own words that it was too long. */
+const graceMs = 60_000;
+/** Ends everything some time after the input `timeout`, whatever is being waited for then. */
+function startDeadline(action) {
+    const controller = new AbortController();
+    const timeout = action.inputs.givenDuration('timeout');
+    if (timeout === undefined)
+        return { signal: controller.signal, clear: () => undefined };
+    const timer = setTimeout(() => {
+        controller.abort(new rest_lib/* TimeoutError */.MU(`${action.name} did not end within its timeout of ${duration_formatDuration(timeout.ms)}.`, {
+            code: 'ActionTimeout',
+            resource: 'timeout',
+            remedy: 'Give a larger timeout, or look at the log above for what took so long.',
+        }));
+    }, timeout.ms + graceMs);
+    return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+/** The cloud is the input's alone, but a secret that was made for another one will not work. */
+function warnOfOtherCloud(action, identity, cloud) {
+    const url = identity.credsResourceManager;
+    if (url === undefined || !URL.canParse(url))
+        return;
+    const { host } = new URL(url);
+    if (host === new URL(cloud.resourceManager).host)
+        return;
+    action.logger.warning(`The input creds names ${host}, but this step works in ${cloud.name}: set the input cloud, which alone decides.`);
+}
+/** The transport reads these by itself. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+function maskProxyPasswords(action) {
+    for (const variable of proxyVariables) {
+        const url = action.environment.get(variable) ?? '';
+        const password = URL.canParse(url) ? new URL(url).password : '';
+        if (password !== '')
+            action.mask(decodeURIComponent(password));
+    }
+}
 //# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/waitProgress.js
+
+/** Milliseconds after which an unchanged state is said again, as a sign of life. */
+const quietMs = 30_000;
+/**
+ * Says how a long wait goes: each new state, and the old one now and then.
+ * @returns to be called with the state seen and the milliseconds since the start
+ */
+function waitProgress(action) {
+    let said = '';
+    let saidAt = -Infinity;
+    return (state, elapsedMs) => {
+        if (state === said && elapsedMs - saidAt < quietMs)
+            return;
+        said = state;
+        saidAt = elapsedMs;
+        action.logger.info(`${state} (${formatDuration(elapsedMs)})`);
+    };
+}
+//# sourceMappingURL=waitProgress.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/workspaceFiles.js
 
 
@@ -40532,23 +41055,41 @@ async function withSession(action, identity, body) {
 /**
  * The absolute path of a file or folder named in an input.
  * @param root the user's repository
- * @throws InvalidInputError when it is outside of the repository
+ * @throws InvalidInputError when it is outside of the repository, or a link leads there
  */
 function pathInside(root, input, path) {
     const absolute = (0,external_node_path_namespaceObject.resolve)(root, path);
-    const fromRoot = (0,external_node_path_namespaceObject.relative)(root, absolute);
-    if (fromRoot === '..' || fromRoot.startsWith(`..${external_node_path_namespaceObject.sep}`) || (0,external_node_path_namespaceObject.isAbsolute)(fromRoot)) {
-        throw new rest_lib/* InvalidInputError */.oC(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
-    }
+    if (!isInside(root, absolute))
+        throw outside(input, path);
+    // A pull request may add a link as well as a file.
+    const [realRoot, real] = [realPath(root), realPath(absolute)];
+    if (realRoot !== undefined && real !== undefined && !isInside(realRoot, real))
+        throw outside(input, path);
     return absolute;
 }
+function isInside(root, path) {
+    const fromRoot = (0,external_node_path_namespaceObject.relative)(root, path);
+    return fromRoot !== '..' && !fromRoot.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(fromRoot);
+}
+/** Where links lead; `undefined` for what does not exist, which whoever opens it will say. */
+function realPath(path) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+function outside(input, path) {
+    return new rest_lib/* InvalidInputError */.oC(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
+}
 /**
- * The text of a file named in an input.
+ * The text of a file named in an input, without the byte order mark that editors of Windows add.
  * @throws InvalidInputError when it is outside of the repository or cannot be read
  */
 function readFileInside(root, input, path) {
     try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(pathInside(root, input, path), 'utf8');
+        return (0,external_node_fs_namespaceObject.readFileSync)(pathInside(root, input, path), 'utf8').replace(/^\uFEFF/u, '');
     }
     catch (cause) {
         if (cause instanceof rest_lib/* InvalidInputError */.oC)
@@ -40588,11 +41129,16 @@ function folderInside(root, input, path) {
 
 
 
+
+
+
+
+
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 4169:
+/***/ 3669:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40607,7 +41153,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   fN: () => (/* reexport */ score)
 });
 
-// UNUSED EXPORTS: LineSplitter, RunFailedError, RunLog, armId, armUrl, cancelJob, cancelRun, chooseLog, createCodeVersion, createCompute, createEnvironment, createJob, createModel, createWorkspace, discover, ensureCode, ensureEnvironment, ensureModel, findCodeByHash, findEnvironment, getCompute, getDeploymentLogs, getJob, getMetrics, getModel, getOnlineDeployment, getResource, getRunDetails, getWorkspace, jobStudioUrl, latestValues, latestVersion, meaningOf, nextModelVersion, openRegion, postAction, putAndWait, putOnlineDeployment, putOnlineEndpoint, putResource, requireWorkspace, resolveLabel, runFailure, runStudioUrl, sameTraffic, sendRegional, shiftTraffic, startCodeUpload, startRun, watchRun, withTraffic, workspaceId, workspaceStudioUrl
+// UNUSED EXPORTS: FollowedLogs, LineSplitter, Pace, RunFailedError, RunLog, RunPausedError, RunTimeoutError, armId, armUrl, attemptName, cancelJob, cancelRemoteRun, cancelRun, chooseLogs, createCodeVersion, createCompute, createEnvironment, createJob, createModel, createWorkspace, datastoreSecret, describeComputes, discover, durationOf, ensureCode, ensureComponent, ensureEnvironment, ensureModel, exitCodeOf, findCodeByHash, findEnvironment, firstListed, getBlobDatastore, getChildren, getCompute, getDeploymentLogs, getJob, getListedRun, getMetrics, getModel, getOnlineDeployment, getResource, getRunDetails, getRunsByIds, getWorkspace, groupRuns, isAbsence, isStalled, jobStudioUrl, knownCause, latestTaggedRun, latestValues, latestVersion, listArtifacts, maximumLineLength, maximumUnknown, meaningOf, metricChart, metricsJson, metricsValue, nextModelVersion, openRegion, parseCondition, pausedError, postAction, putAndWait, putOnlineDeployment, putOnlineEndpoint, putResource, remedyOfRun, requireWorkspace, resolveLabel, resubmitJob, runFailure, runRemedies, runStudioUrl, sameTraffic, sendRegional, shiftTraffic, stalledText, startCodeUpload, startRun, stuckError, violation, watchRun, watchRuns, withTraffic, workspaceId, workspaceStudioUrl
 
 // EXTERNAL MODULE: ./packages/rest/lib/index.js + 21 modules
 var lib = __nccwpck_require__(784);
@@ -40633,12 +41179,20 @@ function segment(name) {
 ;// CONCATENATED MODULE: ./packages/azureml/lib/armResource.js
 
 
-/** 404s that mean something above the resource is missing, which no PUT of ours can mend. */
-const missingParents = new Set([
+/** 404s that are no word about the resource itself, and which no PUT of ours can mend. */
+const otherAbsences = new Set([
     'ResourceGroupNotFound',
     'SubscriptionNotFound',
+    'MissingSubscription',
     'ParentResourceNotFound',
+    // No such api-version for this kind of resource.
+    'InvalidResourceType',
+    'InvalidResourceNamespace',
 ]);
+/** Says whether an error means that the resource asked for does not exist, though what is above it does. */
+function isAbsence(error) {
+    return error instanceof lib/* RestError */.pj && error.status === 404 && !otherAbsences.has(error.code);
+}
 /**
  * GETs a resource.
  * @param what names it: `compute cpu-cluster`
@@ -40658,10 +41212,35 @@ async function armResource_getResource(context, id, what, schema) {
         return (0,lib/* parseAs */.gf)(schema, response.json(), `The answer for ${what}`);
     }
     catch (error) {
-        if (error instanceof lib/* RestError */.pj && error.status === 404 && !missingParents.has(error.code))
+        if (isAbsence(error))
             return undefined;
         throw error;
     }
+}
+/**
+ * The first element of a list below the workspace.
+ * @param sentence what it does, as the start of a sentence
+ * @returns `undefined` when the list is empty, or what it is the list of does not exist
+ * @throws RestError for every other refusal
+ */
+async function armResource_firstListed(context, id, query, sentence, schema) {
+    const elements = listAll(context.client, {
+        method: 'GET',
+        url: armUrl(context, id),
+        query: { 'api-version': context.apiVersion, ...query },
+        audience: context.cloud.managementAudience,
+        what: sentence,
+        resource: id,
+    }, schema);
+    try {
+        for await (const element of elements)
+            return element;
+    }
+    catch (error) {
+        if (!isAbsence(error))
+            throw error;
+    }
+    return undefined;
 }
 /** PUTs a resource whose answer is final: jobs, versions of code, environments and models. */
 async function armResource_putResource(context, id, body, what, schema) {
@@ -40729,30 +41308,15 @@ var dist = __nccwpck_require__(7934);
 
 
 
+
 const versionSchema = dist/* object */.Ikc({ id: dist/* string */.YjP(), name: dist/* string */.YjP() });
 /**
  * The ARM id of the newest version of an asset, which is what the label `latest` means.
  * @returns `undefined` when the asset has no version
  */
 async function latestVersion(context, asset, name) {
-    const id = armId(context.scope, asset, name, 'versions');
-    const versions = listAll(context.client, {
-        method: 'GET',
-        url: armUrl(context, id),
-        query: { 'api-version': context.apiVersion, $orderBy: 'createdtime desc', $top: '1' },
-        audience: context.cloud.managementAudience,
-        what: `Looking for the latest version of ${name}`,
-        resource: id,
-    }, versionSchema);
-    try {
-        for await (const version of versions)
-            return version.id;
-    }
-    catch (error) {
-        if (!(error instanceof RestError) || error.status !== 404)
-            throw error;
-    }
-    return undefined;
+    const version = await firstListed(context, armId(context.scope, asset, name, 'versions'), { $orderBy: 'createdtime desc', $top: '1' }, `Looking for the latest version of ${name}`, versionSchema);
+    return version?.id;
 }
 /**
  * The ARM id behind a label such as `azureml:name@latest`.
@@ -40777,6 +41341,154 @@ async function resolveLabel(context, reference) {
     });
 }
 //# sourceMappingURL=assetVersions.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/jobs.js
+
+
+
+const jobSchema = dist/* object */.Ikc({
+    id: dist/* string */.YjP(),
+    name: dist/* string */.YjP(),
+    properties: dist/* object */.Ikc({
+        jobType: dist/* nullish */.cl6(dist/* string */.YjP()),
+        status: dist/* nullish */.cl6(dist/* string */.YjP()),
+        displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        experimentName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        services: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ endpoint: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
+        outputs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ jobOutputType: dist/* nullish */.cl6(dist/* string */.YjP()), uri: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
+    }),
+});
+/** `Jobs_Get` (2024-04-01); `undefined` when it does not exist. */
+function getJob(context, name) {
+    return getResource(context, armId(context.scope, 'jobs', name), `job ${name}`, jobSchema);
+}
+/** `Jobs_CreateOrUpdate` (2024-04-01); repeating it is safe, since the name is ours. */
+function jobs_createJob(context, name, body) {
+    return putResource(context, armId(context.scope, 'jobs', name), body, `job ${name}`, jobSchema);
+}
+/** `Jobs_Cancel` (2024-04-01): asks Azure to cancel, and does not wait for it. */
+async function jobs_cancelJob(context, name) {
+    await postAction(context, armId(context.scope, 'jobs', name), 'cancel', `Cancelling job ${name}`, {
+        repeatable: true,
+    });
+}
+/** The page of the job in Azure ML studio. */
+function jobStudioUrl(context, job) {
+    return job.properties.services?.['Studio']?.endpoint ?? runStudioUrl(context, job.name);
+}
+/** The page of a run in Azure ML studio, by its id. */
+function runStudioUrl(context, runId) {
+    return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceId(context.scope)}`;
+}
+//# sourceMappingURL=jobs.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runHistory.js
+
+
+
+const errorSchema = dist/* nullish */.cl6(dist/* object */.Ikc({
+    error: dist/* nullish */.cl6(dist/* object */.Ikc({ code: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) })),
+}));
+const detailsSchema = dist/* object */.Ikc({
+    runId: dist/* string */.YjP(),
+    status: dist/* nullish */.cl6(dist/* string */.YjP()),
+    startTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+    endTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+    error: errorSchema,
+    warnings: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ source: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) }))),
+    logFiles: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP())),
+});
+/** `RunHistory_GetRunDetails`: status, error and log files of a run in one request. */
+async function runHistory_getRunDetails(context, run) {
+    const response = await sendRegional(context, {
+        service: 'history/v1.0',
+        method: 'GET',
+        path: [...runPath(run), 'details'],
+        what: `Reading run ${run.runId}`,
+        resource: run.runId,
+    });
+    return parseAs(detailsSchema, response.json(), `The details of run ${run.runId}`);
+}
+/** `RunHistory_Cancel` of the v1 API (execution, 2019-09-30): asks, and does not wait. */
+async function runHistory_cancelRun(context, run) {
+    await sendRegional(context, {
+        service: 'execution/v1.0',
+        method: 'POST',
+        path: ['experiments', run.experiment, 'runId', run.runId, 'cancel'],
+        repeatable: true,
+        what: `Cancelling run ${run.runId}`,
+        resource: run.runId,
+    });
+}
+function runPath(run) {
+    return run.experiment === undefined
+        ? ['runs', run.runId]
+        : ['experiments', run.experiment, 'runs', run.runId];
+}
+//# sourceMappingURL=runHistory.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/cancelRemoteRun.js
+
+
+
+
+
+/** Milliseconds between two attempts. */
+const pauseMs = 250;
+/** Answers of 4xx that another attempt may change. */
+const passing = new Set([401, 408, 409, 429]);
+const experimentSchema = dist/* object */.Ikc({ experimentId: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
+/**
+ * Asks Azure to cancel a run, job or run of the v1 API, again and again until it accepts or the
+ * time is over: what is not cancelled is billed.
+ * @param context whose client still lives; the one of a cancelled workflow does not
+ * @throws the last attempt's error
+ */
+async function cancelRemoteRun(context, run, { budgetMs, attemptMs }) {
+    const { clock } = context.client;
+    const deadline = clock.now() + budgetMs;
+    for (;;) {
+        const left = Math.max(1, Math.min(attemptMs, deadline - clock.now()));
+        const client = context.client.under(AbortSignal.timeout(left));
+        try {
+            await cancelOnce({ ...context, client }, run);
+            return;
+        }
+        catch (error) {
+            if (isFinal(error) || clock.now() + pauseMs >= deadline)
+                throw error;
+        }
+        await clock.sleep(pauseMs);
+    }
+}
+async function cancelOnce(context, run) {
+    const { runId, experiment } = run;
+    if (experiment !== undefined) {
+        await cancelRun(context, { runId, experiment });
+        return;
+    }
+    try {
+        await cancelJob(context, runId);
+    }
+    catch (error) {
+        if (!(error instanceof RestError) || error.status !== 404)
+            throw error;
+        await cancelUnlisted(context, runId);
+    }
+}
+/** A run that is no job: `Runs_Get` for its experiment, then `Runs_CancelRunWithUriByExperimentId`. */
+async function cancelUnlisted(context, runId) {
+    const request = { service: 'history/v1.0', what: `Cancelling run ${runId}`, resource: runId };
+    const found = await sendRegional(context, { ...request, method: 'GET', path: ['runs', runId] });
+    const { experimentId } = parseAs(experimentSchema, found.json(), `Run ${runId}`);
+    await sendRegional(context, {
+        ...request,
+        method: 'POST',
+        path: ['experimentids', experimentId, 'runs', runId, 'cancel'],
+        repeatable: true,
+    });
+}
+function isFinal(error) {
+    return (error instanceof RestError && error.status >= 400 && error.status < 500 && !passing.has(error.status));
+}
+//# sourceMappingURL=cancelRemoteRun.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/codes.js
 
 
@@ -40797,18 +41509,8 @@ const pendingUploadSchema = dist/* object */.Ikc({
  * @returns the ARM id of the code version
  */
 async function findCodeByHash(context, name, hash, hashVersion) {
-    const id = armId(context.scope, 'codes', name, 'versions');
-    const versions = listAll(context.client, {
-        method: 'GET',
-        url: armUrl(context, id),
-        query: { 'api-version': context.apiVersion, hash, hashVersion },
-        audience: context.cloud.managementAudience,
-        what: 'Looking for the same code',
-        resource: id,
-    }, codeSchema);
-    for await (const version of versions)
-        return version.id;
-    return undefined;
+    const code = await firstListed(context, armId(context.scope, 'codes', name, 'versions'), { hash, hashVersion }, 'Looking for the same code', codeSchema);
+    return code?.id;
 }
 /** `CodeVersions_CreateOrGetStartPendingUpload` (2024-04-01). */
 async function startCodeUpload(context, name, version) {
@@ -40847,7 +41549,27 @@ async function ensureCode(context, code) {
     return createCodeVersion(context, name, anonymousVersion, { ...code, codeUri });
 }
 //# sourceMappingURL=codes.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/components.js
+
+
+
+const componentSchema = dist/* object */.Ikc({ id: dist/* string */.YjP(), name: dist/* string */.YjP() });
+/**
+ * Makes sure that a component version exists; the version of an anonymous one is a hash of its
+ * content, so one that is there is taken as it is.
+ * (`ComponentVersions_Get`, `ComponentVersions_CreateOrUpdate`, 2024-04-01)
+ * @returns its ARM id
+ */
+async function ensureComponent(context, component) {
+    const { name, version, body } = component;
+    const id = armId(context.scope, 'components', name, 'versions', version);
+    const what = `component ${name}:${version}`;
+    const existing = await getResource(context, id, what, componentSchema);
+    return (existing ?? (await putResource(context, id, body, what, componentSchema))).id;
+}
+//# sourceMappingURL=components.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/computes.js
+
 
 
 
@@ -40869,11 +41591,79 @@ const computeSchema = dist/* object */.Ikc({
 function getCompute(context, name) {
     return getResource(context, armId(context.scope, 'computes', name), `compute ${name}`, computeSchema);
 }
+/** The names of the workspace's computes as the end of a sentence (`Compute_List`, 2024-04-01). */
+async function describeComputes(context) {
+    const id = armId(context.scope, 'computes');
+    const names = [];
+    const computes = listAll(context.client, {
+        method: 'GET',
+        url: armUrl(context, id),
+        query: { 'api-version': context.apiVersion },
+        audience: context.cloud.managementAudience,
+        what: 'Listing the computes',
+        resource: id,
+    }, v.object({ name: v.string() }));
+    for await (const { name } of computes)
+        names.push(name);
+    return names.length === 0 ? 'none' : names.join(', ');
+}
 /** `Compute_CreateOrUpdate` (2024-04-01), waited for until Azure says that it is done. */
 function createCompute(context, name, body, wait) {
     return putAndWait(context, armId(context.scope, 'computes', name), body, `compute ${name}`, computeSchema, wait);
 }
 //# sourceMappingURL=computes.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/datastores.js
+
+
+
+
+const datastoreSchema = dist/* object */.Ikc({
+    name: dist/* string */.YjP(),
+    properties: dist/* object */.Ikc({
+        datastoreType: dist/* string */.YjP(),
+        accountName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        containerName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        endpoint: dist/* nullish */.cl6(dist/* string */.YjP()),
+        protocol: dist/* nullish */.cl6(dist/* string */.YjP()),
+    }),
+});
+const secretsSchema = dist/* variant */.Oxt('secretsType', [
+    dist/* object */.Ikc({ secretsType: dist/* literal */.euz('AccountKey'), key: dist/* string */.YjP() }),
+    dist/* object */.Ikc({ secretsType: dist/* literal */.euz('Sas'), sasToken: dist/* string */.YjP() }),
+]);
+/**
+ * Finds a datastore that files can be uploaded to (`Datastores_Get`, `Datastores_List`, 2024-04-01).
+ * @param name the workspace's default one when absent
+ * @throws InvalidInputError when there is none, or it is no blob container
+ */
+async function getBlobDatastore(context, name) {
+    const found = name === undefined
+        ? await firstListed(context, armId(context.scope, 'datastores'), { isDefault: 'true' }, 'Looking for the default datastore', datastoreSchema)
+        : await getResource(context, armId(context.scope, 'datastores', name), `datastore ${name}`, datastoreSchema);
+    const written = name ?? 'the default datastore';
+    if (found === undefined) {
+        throw new InvalidInputError(`Local data cannot be uploaded: ${written} does not exist.`, {
+            code: 'DatastoreNotFound',
+            resource: written,
+            remedy: 'Name a blob datastore of the workspace in "datastore", or give the data as a URI.',
+        });
+    }
+    const { datastoreType, accountName, containerName, endpoint, protocol } = found.properties;
+    if (datastoreType !== 'AzureBlob' || typeof accountName !== 'string' || typeof containerName !== 'string') {
+        throw new InvalidInputError(`Local data cannot be uploaded to datastore ${found.name}, whose type is ${datastoreType}.`, { resource: found.name, remedy: 'Name a datastore of type AzureBlob, or give the data as a URI.' });
+    }
+    const host = endpoint ?? 'core.windows.net';
+    // Storage emulators stand at a port, with the account as the first part of the path.
+    const origin = /:\d+$/.test(host) ? `${host}/${accountName}` : `${accountName}.blob.${host}`;
+    const url = `${protocol ?? 'https'}://${origin}/${containerName}`;
+    return { name: found.name, account: accountName, container: containerName, url };
+}
+/** `Datastores_ListSecrets` (2024-04-01). */
+async function datastoreSecret(context, name) {
+    const response = await postAction(context, armId(context.scope, 'datastores', name), 'listSecrets', `Asking for the right to write to datastore ${name}`, { repeatable: true });
+    return parseAs(secretsSchema, response.json(), 'The answer of listSecrets');
+}
+//# sourceMappingURL=datastores.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/workspaces.js
 
 
@@ -40977,45 +41767,387 @@ async function ensureEnvironment(context, environment) {
     return ((await findEnvironment(context, name, version)) ?? (await createEnvironment(context, name, version, body)));
 }
 //# sourceMappingURL=environments.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/jobs.js
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./packages/azureml/lib/logLines.js
+
+/** Characters above which a line is broken in two: a log without line breaks must not fill the memory. */
+const maximumLineLength = (/* unused pure expression or super */ null && (32 * 1024));
+/** Turns a stream of bytes into whole lines, across cuts in the middle of a character or a line. */
+class logLines_LineSplitter {
+    #decoder = new StringDecoder('utf8');
+    #rest = '';
+    /** @returns the lines that are complete now */
+    push(bytes) {
+        const parts = (this.#rest + this.#decoder.write(bytes)).split('\n');
+        const open = withoutOverwritten(parts.pop() ?? '');
+        const lines = parts.flatMap((part) => broken(lastState(part)));
+        const pieces = broken(open);
+        this.#rest = pieces.pop() ?? '';
+        return [...lines, ...pieces];
+    }
+    /** @returns what is left when no more comes */
+    end() {
+        const last = this.#rest + this.#decoder.end();
+        this.#rest = '';
+        return last === '' ? [] : broken(lastState(last));
+    }
+}
+/** A progress bar overwrites its line with carriage returns: its last state is what counts. */
+function lastState(line) {
+    if (!line.includes('\r'))
+        return line;
+    return line.split('\r').findLast((state) => state !== '') ?? '';
+}
+/** The last state of a line that goes on; a carriage return at its end still awaits what follows. */
+function withoutOverwritten(line) {
+    return line.endsWith('\r') ? `${lastState(line)}\r` : lastState(line);
+}
+/** The line in pieces of at most the maximum length, none of which ends inside a surrogate pair. */
+function broken(line) {
+    const pieces = [];
+    let start = 0;
+    while (line.length - start > maximumLineLength) {
+        let end = start + maximumLineLength;
+        if (isHighSurrogate(line.charCodeAt(end - 1)))
+            end -= 1;
+        pieces.push(line.slice(start, end));
+        start = end;
+    }
+    pieces.push(line.slice(start));
+    return pieces;
+}
+function isHighSurrogate(unit) {
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+//# sourceMappingURL=logLines.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runLog.js
+
+
+/** Bytes asked for at once, and so about all that is held in memory. */
+const chunkBytes = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
+/** Bytes already read that are asked for again: when they differ, the log is another one. */
+const overlapBytes = 64;
+const contentRangePattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u;
+const nothing = Buffer.alloc(0);
+/** Follows one log blob as it grows, fetching only what is new. */
+class runLog_RunLog {
+    name;
+    #context;
+    #onRestart;
+    #lines = new LineSplitter();
+    #offset = 0;
+    /** The last bytes before the offset. */
+    #seen = nothing;
+    /** @param onRestart is told when the log was cut or replaced, and is read from its beginning again */
+    constructor(context, name, onRestart) {
+        this.#context = context;
+        this.name = name;
+        this.#onRestart = onRestart;
+    }
+    /**
+     * Fetches what was written since the last call: `Get Blob` of the storage API with `Range`.
+     * Ends at the size that the log had at first, so that a log which grows faster than it is read
+     * does not keep the caller from looking at the run.
+     * @param sasUrl the log's address as run history gave it in this poll; it changes every time
+     * @returns the new whole lines, a range at a time
+     */
+    async *read(sasUrl) {
+        let goal = Infinity;
+        let restarted = false;
+        do {
+            const part = await this.#fetch(sasUrl);
+            if (part === 'absent')
+                return;
+            if (part === 'beyond' || !this.#continues(part)) {
+                if (this.#offset === 0 || restarted)
+                    return;
+                restarted = true;
+                goal = Infinity;
+                yield this.#restart();
+                continue;
+            }
+            if (goal === Infinity)
+                goal = part.total ?? goal;
+            const fresh = part.bytes.subarray(this.#offset - part.start);
+            this.#advance(part.bytes, fresh.length);
+            const lines = this.#lines.push(fresh);
+            if (lines.length > 0)
+                yield lines;
+            // Without a total only an answer that is shorter than asked for shows the end.
+            if (fresh.length === 0 || (part.total === undefined && part.bytes.length < chunkBytes))
+                return;
+        } while (this.#offset < goal);
+    }
+    /** The last line, when the run has ended without a line break. */
+    end() {
+        return this.#lines.end();
+    }
+    async #fetch(sasUrl) {
+        const start = this.#offset - this.#seen.length;
+        const response = await this.#context.client.send({
+            method: 'GET',
+            url: sasUrl,
+            headers: {
+                accept: '*/*',
+                'x-ms-version': '2021-12-02',
+                range: `bytes=${String(start)}-${String(start + chunkBytes - 1)}`,
+            },
+            audience: 'none',
+            accept: [404, 416],
+            what: `Reading log ${this.name}`,
+            resource: this.name,
+        });
+        // 404: not written yet. 416: empty, or shorter than what was read already.
+        if (response.status === 404)
+            return 'absent';
+        if (response.status === 416)
+            return 'beyond';
+        return this.#partOf(response, start);
+    }
+    #partOf(response, asked) {
+        const { status, headers, body } = response;
+        // A server may ignore Range and send everything.
+        if (status === 200)
+            return { start: 0, bytes: body, total: body.length };
+        const [, start, , total] = contentRangePattern.exec(headers['content-range'] ?? '') ?? [];
+        if (Number(start ?? asked) !== asked) {
+            throw new InvalidResponseError(`Log ${this.name}: the storage answered with another range than asked.`, { resource: this.name, requestId: response.requestId });
+        }
+        const size = Number(total);
+        return { start: asked, bytes: body, total: Number.isNaN(size) ? undefined : size };
+    }
+    /** Whether the part begins with what was read before. */
+    #continues({ start, bytes }) {
+        const end = this.#offset - start;
+        return bytes.subarray(end - this.#seen.length, end).equals(this.#seen);
+    }
+    #advance(bytes, count) {
+        this.#offset += count;
+        // A copy: a view would keep the whole range in memory.
+        this.#seen = Buffer.from(bytes.subarray(-Math.min(overlapBytes, this.#offset)));
+    }
+    /** @returns the last line of what the log was before */
+    #restart() {
+        const last = this.#lines.end();
+        this.#lines = new LineSplitter();
+        this.#offset = 0;
+        this.#seen = nothing;
+        this.#onRestart(`Log ${this.name} was cut or replaced; it is read from its beginning again.`);
+        return last;
+    }
+}
+//# sourceMappingURL=runLog.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/followedLogs.js
 
 
 
-const jobSchema = dist/* object */.Ikc({
-    id: dist/* string */.YjP(),
-    name: dist/* string */.YjP(),
-    properties: dist/* object */.Ikc({
-        jobType: dist/* nullish */.cl6(dist/* string */.YjP()),
+const tailLines = 30;
+/** The logs of a run as they appear in poll after poll, and the end of them. */
+class followedLogs_FollowedLogs {
+    /** The last lines that were printed. */
+    tail = [];
+    #context;
+    #observer;
+    #logs = new Map();
+    /** What was warned about last of each log, so that it is not said at every poll. */
+    #warned = new Map();
+    constructor(context, observer) {
+        this.#context = context;
+        this.#observer = observer;
+    }
+    /**
+     * Prints what is new.
+     * @param isLast true when the run has ended, so that no more comes
+     * @returns whether there was anything
+     */
+    async advance(details, isLast) {
+        const files = new Map(Object.entries(details.logFiles ?? {}));
+        let printed = false;
+        for (const name of chooseLogs([...files.keys()])) {
+            const url = files.get(name) ?? '';
+            if (await this.#follow(this.#open(name), url))
+                printed = true;
+        }
+        // A log that is listed no longer has a last line all the same.
+        for (const log of isLast ? this.#logs.values() : []) {
+            if (this.#print(log.end(), log.name))
+                printed = true;
+        }
+        return printed;
+    }
+    #open(name) {
+        const known = this.#logs.get(name);
+        if (known !== undefined)
+            return known;
+        const log = new RunLog(this.#context, name, (message) => this.#observer.onWarning(message));
+        this.#logs.set(name, log);
+        return log;
+    }
+    /** A log that cannot be read now must not end the wait. */
+    async #follow(log, url) {
+        let printed = false;
+        try {
+            for await (const lines of log.read(url)) {
+                if (this.#print(lines, log.name))
+                    printed = true;
+            }
+            this.#warned.delete(log.name);
+        }
+        catch (error) {
+            if (!(error instanceof ActionsError) || error.code === 'Cancelled')
+                throw error;
+            if (this.#warned.get(log.name) !== error.message) {
+                this.#warned.set(log.name, error.message);
+                this.#observer.onWarning(`${error.message} The wait goes on.`);
+            }
+        }
+        return printed;
+    }
+    #print(lines, name) {
+        if (lines.length === 0)
+            return false;
+        this.#observer.onLog(lines, name);
+        this.tail.push(...lines.slice(-tailLines));
+        this.tail.splice(0, this.tail.length - tailLines);
+        return true;
+    }
+}
+//# sourceMappingURL=followedLogs.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/baselineRun.js
+
+
+
+const pageSchema = dist/* object */.Ikc({
+    value: dist/* array */.YOg(dist/* object */.Ikc({
+        runId: dist/* string */.YjP(),
         status: dist/* nullish */.cl6(dist/* string */.YjP()),
-        displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
-        experimentName: dist/* nullish */.cl6(dist/* string */.YjP()),
-        services: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ endpoint: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
-        outputs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ jobOutputType: dist/* nullish */.cl6(dist/* string */.YjP()), uri: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
-    }),
+        createdUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+        tags: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* string */.YjP()))),
+    })),
+    continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-/** `Jobs_Get` (2024-04-01); `undefined` when it does not exist. */
-function getJob(context, name) {
-    return getResource(context, armId(context.scope, 'jobs', name), `job ${name}`, jobSchema);
+const maximumPages = 20;
+/**
+ * The latest completed run of an experiment with a tag (`Runs_GetByQueryByExperimentName`). The
+ * filter is sent, and judged here again.
+ * @param tag `name` or `name=value`
+ * @returns its id; `undefined` when there is none yet
+ */
+async function latestTaggedRun(context, experiment, tag) {
+    const [name = '', ...rest] = tag.split('=');
+    const value = rest.length === 0 ? undefined : rest.join('=');
+    if (name === '' || /["']/u.test(tag)) {
+        throw new InvalidInputError(`Input baseline-run: ${tag} is no tag. Give tag:name or tag:name=value.`, {
+            resource: 'baseline-run',
+        });
+    }
+    let continuationToken;
+    let best;
+    for (let count = 0; count < maximumPages; count += 1) {
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'POST',
+            path: ['experiments', experiment, 'runs'],
+            verb: 'query',
+            body: {
+                filter: `status eq 'Completed'`,
+                orderBy: 'createdUtc desc',
+                ...(continuationToken === undefined ? {} : { continuationToken }),
+            },
+            repeatable: true,
+            what: `Looking for the baseline in experiment ${experiment}`,
+            resource: experiment,
+        });
+        const page = parseAs(pageSchema, response.json(), `The runs of experiment ${experiment}`);
+        for (const run of page.value) {
+            const found = run.tags?.[name];
+            if (run.status !== 'Completed' || found === undefined || found === null)
+                continue;
+            if (value !== undefined && found !== value)
+                continue;
+            const created = run.createdUtc ?? '';
+            if (best === undefined || created > best.created)
+                best = { runId: run.runId, created };
+        }
+        const next = page.continuationToken ?? '';
+        // The newest come first: what follows is older.
+        if (best !== undefined || next === '')
+            return best?.runId;
+        continuationToken = next;
+    }
+    return undefined;
 }
-/** `Jobs_CreateOrUpdate` (2024-04-01); repeating it is safe, since the name is ours. */
-function createJob(context, name, body) {
-    return putResource(context, armId(context.scope, 'jobs', name), body, `job ${name}`, jobSchema);
+//# sourceMappingURL=baselineRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/metricGate.js
+const operators = (/* unused pure expression or super */ null && (['>=', '<=', '>', '<', '==']));
+const number = String.raw `[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
+const shape = new RegExp(String.raw `^(?<metric>[^\s<>=](?:[^<>=]*[^\s<>=])?)\s*(?<operator>>=|<=|==|>|<)\s*(?:(?<plain>${number})|baseline(?:\s*\*\s*(?<factor>${number}))?(?:\s*(?<sign>[+-])\s*(?<delta>${number}))?)$`, 'iu');
+/** Reads a condition. @returns `undefined` for what is none */
+function parseCondition(text) {
+    const groups = shape.exec(text.trim())?.groups;
+    const operator = operators.find((known) => known === groups?.['operator']);
+    if (groups === undefined || operator === undefined)
+        return undefined;
+    const metric = (groups['metric'] ?? '').trim();
+    const plain = groups['plain'];
+    const common = { text: text.trim(), metric, operator };
+    if (plain !== undefined)
+        return { ...common, base: 'number', amount: Number(plain), factor: 1 };
+    const delta = Number(groups['delta'] ?? 0);
+    return {
+        ...common,
+        base: 'baseline',
+        amount: groups['sign'] === '-' ? -delta : delta,
+        factor: Number(groups['factor'] ?? 1),
+    };
 }
-/** `Jobs_Cancel` (2024-04-01): asks Azure to cancel, and does not wait for it. */
-async function cancelJob(context, name) {
-    await postAction(context, armId(context.scope, 'jobs', name), 'cancel', `Cancelling job ${name}`, {
-        repeatable: true,
-    });
+/** Why a condition does not hold, as a sentence; `undefined` when it does. */
+function violation(condition, values, baseline) {
+    const { metric, text } = condition;
+    const value = own(values, metric);
+    if (value === undefined) {
+        const known = Object.keys(values).sort().join(', ');
+        return `${text}: the run has no metric ${metric}; it has ${known === '' ? 'none' : known}.`;
+    }
+    let limit = condition.amount;
+    if (condition.base === 'baseline') {
+        // Without a baseline there is nothing to be worse than: the first model of all may pass.
+        if (baseline === undefined)
+            return undefined;
+        const reference = own(baseline, metric);
+        if (reference === undefined)
+            return `${text}: the baseline has no metric ${metric}.`;
+        limit = reference * condition.factor + condition.amount;
+    }
+    return holds(value, condition.operator, limit)
+        ? undefined
+        : `${text}: ${metric} is ${String(value)}, but must be ${condition.operator} ${String(rounded(limit))}.`;
 }
-/** The page of the job in Azure ML studio. */
-function jobStudioUrl(context, job) {
-    return job.properties.services?.['Studio']?.endpoint ?? runStudioUrl(context, job.name);
+function own(values, name) {
+    return Object.hasOwn(values, name) ? values[name] : undefined;
 }
-/** The page of a run in Azure ML studio, by its id. */
-function runStudioUrl(context, runId) {
-    return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceId(context.scope)}`;
+/** NaN fulfils nothing. */
+function holds(value, operator, limit) {
+    // Both sides were computed: 0.9 - 0.01 must admit 0.89.
+    const equal = Math.abs(value - limit) <= 1e-12 * Math.max(1, Math.abs(limit));
+    switch (operator) {
+        case '>=':
+            return value > limit || equal;
+        case '<=':
+            return value < limit || equal;
+        case '>':
+            return value > limit && !equal;
+        case '<':
+            return value < limit && !equal;
+        case '==':
+            return equal;
+    }
 }
-//# sourceMappingURL=jobs.js.map
+function rounded(value) {
+    return Number(value.toPrecision(12));
+}
+//# sourceMappingURL=metricGate.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/metrics.js
 
 
@@ -41028,35 +42160,60 @@ const fullSchema = dist/* object */.Ikc({
     value: dist/* array */.YOg(dist/* object */.Ikc({ step: dist/* nullish */.cl6(dist/* number */.aig()), data: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()) })),
     continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-const maximumPages = 1000;
+const metrics_maximumPages = 1000;
 /**
- * Reads the metrics of a run: `Metric_ListMetric` for the names, `Metric_GetFullFidelityMetric`
- * for the values (metric v2.0). Both only read, though they are POSTs.
+ * Reads the numeric metrics of a run: `Metric_ListMetric` for the names, `Metric_GetFullFidelityMetric`
+ * for the values (metric v2.0). Both only read, though they are POSTs. A table is one series for
+ * each of its numeric columns, `<metric>.<column>`; images, texts and lists of numbers are left out.
+ * @throws InvalidResponseError when the pages never end
  */
 async function getMetrics(context, runId) {
-    const metrics = {};
-    const names = new Map();
-    for await (const page of pages(context, runId, 'list', {}, listSchema)) {
-        for (const { metricKey } of page.value)
-            names.set(metricKey.name, emptyAsAbsent(metricKey.namespace));
-    }
-    for (const [metricName, metricNamespace] of names) {
-        const points = [];
+    const metrics = new Map();
+    for (const { name: metricName, namespace: metricNamespace } of await listMetrics(context, runId)) {
         for await (const page of pages(context, runId, 'full', { metricName, metricNamespace }, fullSchema)) {
             for (const { step, data } of page.value) {
-                const value = data[metricName] ?? Object.values(data)[0];
-                if (typeof value === 'number')
+                for (const [series, value] of numbersOf(metricName, data)) {
+                    const points = metrics.get(series) ?? [];
+                    metrics.set(series, points);
                     points.push({ step: step ?? undefined, value });
+                }
             }
         }
-        if (points.length > 0)
-            metrics[metricName] = points;
     }
-    return metrics;
+    return Object.fromEntries(metrics);
+}
+async function listMetrics(context, runId) {
+    const keys = new Map();
+    for await (const page of pages(context, runId, 'list', {}, listSchema)) {
+        for (const { metricKey } of page.value) {
+            const key = { name: metricKey.name, namespace: emptyAsAbsent(metricKey.namespace) };
+            keys.set(JSON.stringify([key.name, key.namespace]), key);
+        }
+    }
+    return [...keys.values()];
 }
 /** Run history answers an absent namespace as an empty one, but does not find it by that. */
 function emptyAsAbsent(text) {
     return text === '' || text === null ? undefined : text;
+}
+/** The numbers of one logged value, by the series that each belongs to. */
+function numbersOf(metric, data) {
+    const columns = Object.entries(data);
+    return columns.flatMap(([column, cell]) => {
+        const value = numberOf(cell);
+        if (value === undefined)
+            return [];
+        return [[columns.length === 1 || column === metric ? metric : `${metric}.${column}`, value]];
+    });
+}
+/** JSON has no word for what a diverged training logs; .NET and MLflow write it as text. */
+const namedNumbers = new Map([
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['-Infinity', -Infinity],
+]);
+function numberOf(cell) {
+    return typeof cell === 'number' ? cell : namedNumbers.get(cell);
 }
 /** The last value of each metric, which is what a gate or a table looks at. */
 function latestValues(metrics) {
@@ -41065,9 +42222,21 @@ function latestValues(metrics) {
         return last === undefined ? [] : [[name, last.value]];
     }));
 }
+/**
+ * Values as JSON. `NaN` and the infinities become text, as Azure itself writes them: as `null`
+ * they would pass a gate, since expressions of workflows take null for 0.
+ */
+function metricsJson(values) {
+    return JSON.stringify(metricsValue(values));
+}
+/** The same as a value. */
+function metricsValue(values) {
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]));
+}
 async function* pages(context, runId, operation, body, schema) {
     let continuationToken;
-    for (let count = 0; count < maximumPages; count += 1) {
+    const seen = new Set();
+    for (let count = 0; count < metrics_maximumPages; count += 1) {
         const response = await sendRegional(context, {
             service: 'metric/v2.0',
             method: 'POST',
@@ -41079,13 +42248,16 @@ async function* pages(context, runId, operation, body, schema) {
         });
         const page = parseAs(schema, response.json(), `The metrics of run ${runId}`);
         yield page;
-        if (page.continuationToken === undefined ||
-            page.continuationToken === null ||
-            page.continuationToken === '')
+        continuationToken = emptyAsAbsent(page.continuationToken);
+        if (continuationToken === undefined)
             return;
-        continuationToken = page.continuationToken;
+        if (seen.has(continuationToken))
+            break;
+        seen.add(continuationToken);
     }
-    throw new InvalidResponseError(`The metrics of run ${runId} never end.`, { resource: runId });
+    throw new InvalidResponseError(`The metrics of run ${runId} repeat themselves and never end.`, {
+        resource: runId,
+    });
 }
 //# sourceMappingURL=metrics.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/models.js
@@ -41108,22 +42280,24 @@ function getModel(context, name, version) {
 function createModel(context, name, version, body) {
     return putResource(context, armId(context.scope, 'models', name, 'versions', version), body, `model ${name}:${version}`, modelSchema);
 }
-/** The version a new model of this name gets: `ModelContainers_Get` (2024-04-01) says which is next. */
-async function nextModelVersion(context, name) {
+/** `ModelContainers_Get` (2024-04-01), which names the latest version and the next. */
+async function modelVersions(context, name) {
     const container = await getResource(context, armId(context.scope, 'models', name), `model ${name}`, containerSchema);
-    const { nextVersion, latestVersion: latest } = container?.properties ?? {};
-    if (nextVersion !== undefined && nextVersion !== null)
-        return nextVersion;
-    return /^\d+$/u.test(latest ?? '') ? String(Number(latest) + 1) : '1';
+    const latest = container?.properties.latestVersion ?? undefined;
+    const counted = latest !== undefined && /^\d+$/u.test(latest) ? String(Number(latest) + 1) : '1';
+    return { latest, next: container?.properties.nextVersion ?? counted };
+}
+/** The version a new model of this name gets. */
+async function nextModelVersion(context, name) {
+    return (await modelVersions(context, name)).next;
 }
 /**
  * Registers a model by its URI, unless the latest version of that name has the same URI already.
  * @returns the version, and whether it was there already
  */
 async function ensureModel(context, name, modelUri, body) {
-    const next = await nextModelVersion(context, name);
-    const latest = /^\d+$/u.test(next) ? String(Number(next) - 1) : undefined;
-    const existing = latest === undefined || latest === '0' ? undefined : await getModel(context, name, latest);
+    const { latest, next } = await modelVersions(context, name);
+    const existing = latest === undefined ? undefined : await getModel(context, name, latest);
     if (existing?.properties.modelUri === modelUri)
         return { model: existing, reused: true };
     return { model: await createModel(context, name, next, body), reused: false };
@@ -41211,10 +42385,16 @@ async function findEndpointByScoringUri(context, scoringUri) {
         resource: id,
     }, endpointSchema);
     for await (const endpoint of endpoints) {
-        if (endpoint.properties.scoringUri === scoringUri)
+        const { scoringUri: own } = endpoint.properties;
+        if (typeof own === 'string' && sameAddress(own, scoringUri))
             return endpoint;
     }
     return undefined;
+}
+/** Compares addresses as servers do: upper case in the host and a slash at the end mean nothing. */
+function sameAddress(a, b) {
+    const [first, second] = [a, b].map((address) => URL.canParse(address) ? new URL(address).href.replace(/\/+$/u, '') : address);
+    return first === second;
 }
 /** `OnlineEndpoints_CreateOrUpdate` (2024-04-01), waited for. It replaces what was there. */
 function putOnlineEndpoint(context, name, body, wait) {
@@ -41277,58 +42457,259 @@ function endpointId(context, name) {
     return workspaceContext_armId(context.scope, 'onlineEndpoints', name);
 }
 //# sourceMappingURL=onlineEndpoints.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/runHistory.js
+;// CONCATENATED MODULE: ./packages/azureml/lib/runBatch.js
 
 
 
-const errorSchema = dist/* nullish */.cl6(dist/* object */.Ikc({
-    error: dist/* nullish */.cl6(dist/* object */.Ikc({ code: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) })),
-}));
-const detailsSchema = dist/* object */.Ikc({
+const runSchema = dist/* object */.Ikc({
     runId: dist/* string */.YjP(),
     status: dist/* nullish */.cl6(dist/* string */.YjP()),
-    startTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
-    endTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
-    error: errorSchema,
-    warnings: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ source: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) }))),
-    logFiles: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP())),
+    displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
+    experimentId: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-/** `RunHistory_GetRunDetails`: status, error and log files of a run in one request. */
-async function runHistory_getRunDetails(context, run) {
+const batchSchema = dist/* object */.Ikc({ runs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), runSchema)) });
+const childrenSchema = dist/* object */.Ikc({ value: dist/* array */.YOg(runSchema), continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()) });
+/** Ids in one request. */
+const batchSize = 100;
+const runBatch_maximumPages = 1000;
+/** `Runs_Get`: the run itself, for the experiment it belongs to. */
+async function runBatch_getListedRun(context, runId) {
     const response = await sendRegional(context, {
         service: 'history/v1.0',
         method: 'GET',
-        path: [...runPath(run), 'details'],
-        what: `Reading run ${run.runId}`,
-        resource: run.runId,
+        path: ['runs', runId],
+        what: `Reading run ${runId}`,
+        resource: runId,
     });
-    return parseAs(detailsSchema, response.json(), `The details of run ${run.runId}`);
+    return parseAs(runSchema, response.json(), `Run ${runId}`);
 }
-/** `RunHistory_Cancel` of the v1 API (execution, 2019-09-30): asks, and does not wait. */
-async function cancelRun(context, run) {
-    await sendRegional(context, {
-        service: 'execution/v1.0',
-        method: 'POST',
-        path: ['experiments', run.experiment, 'runId', run.runId, 'cancel'],
-        repeatable: true,
-        what: `Cancelling run ${run.runId}`,
-        resource: run.runId,
-    });
+/** Groups runs by experiment, which is asked for once of each run that does not say it. */
+async function runBatch_groupRuns(context, runs) {
+    const groups = new Map();
+    for (const { runId, experiment } of runs) {
+        const path = experiment === undefined
+            ? ['experimentids', (await runBatch_getListedRun(context, runId)).experimentId ?? '']
+            : ['experiments', experiment];
+        const group = groups.get(path.join('/')) ?? { path, runIds: [] };
+        groups.set(path.join('/'), group);
+        group.runIds.push(runId);
+    }
+    return [...groups.values()];
 }
-function runPath(run) {
-    return run.experiment === undefined
-        ? ['runs', run.runId]
-        : ['experiments', run.experiment, 'runs', run.runId];
+/** `Runs_GetByIdsByExperimentName` and `…ById`: the states of many runs, a hundred in each request. */
+async function runBatch_getRunsByIds(context, group) {
+    const found = [];
+    for (let start = 0; start < group.runIds.length; start += batchSize) {
+        const runIds = group.runIds.slice(start, start + batchSize);
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'POST',
+            path: [...group.path, 'runs', 'runIds'],
+            body: { runIds },
+            repeatable: true,
+            what: `Reading ${String(runIds.length)} runs`,
+            resource: runIds[0] ?? '',
+        });
+        const { runs } = parseAs(batchSchema, response.json(), 'The answer about many runs');
+        found.push(...Object.values(runs ?? {}));
+    }
+    return found;
 }
-//# sourceMappingURL=runHistory.js.map
+/**
+ * `Runs_GetChild`: the children of a run, such as the steps of a pipeline.
+ * @throws InvalidResponseError when the pages never end
+ */
+async function getChildren(context, runId) {
+    const children = [];
+    let token;
+    for (let page = 0; page < runBatch_maximumPages; page += 1) {
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'GET',
+            path: ['runs', runId, 'children'],
+            query: { $continuationtoken: token },
+            what: `Reading the children of run ${runId}`,
+            resource: runId,
+        });
+        const { value, continuationToken } = parseAs(childrenSchema, response.json(), `The children of ${runId}`);
+        children.push(...value);
+        if (continuationToken === undefined || continuationToken === null || continuationToken === '') {
+            return children;
+        }
+        token = continuationToken;
+    }
+    throw new InvalidResponseError(`The children of run ${runId} never end.`, { resource: runId });
+}
+//# sourceMappingURL=runBatch.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runArtifacts.js
+
+
+
+
+const runArtifacts_pageSchema = dist/* object */.Ikc({
+    value: dist/* array */.YOg(dist/* object */.Ikc({ path: dist/* string */.YjP(), contentUri: dist/* string */.YjP() })),
+    continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
+});
+const runArtifacts_maximumPages = 1000;
+/**
+ * The artifacts of a run below a prefix (`RunArtifacts_ListSasByPrefixByExperimentId`), which
+ * exists below experiments only.
+ * @param prefix such as `outputs/`; empty for all
+ * @throws InvalidResponseError when the pages never end
+ */
+async function listArtifacts(context, runId, prefix) {
+    const { experimentId } = await getListedRun(context, runId);
+    const artifacts = [];
+    let token;
+    for (let page = 0; page < runArtifacts_maximumPages; page += 1) {
+        const response = await sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'GET',
+            path: ['experimentids', experimentId ?? '', 'runs', runId, 'artifacts', 'prefix', 'contentinfo'],
+            query: { path: prefix, continuationToken: token },
+            what: `Listing the artifacts of run ${runId}`,
+            resource: runId,
+        });
+        const { value, continuationToken } = parseAs(runArtifacts_pageSchema, response.json(), `The artifacts of run ${runId}`);
+        artifacts.push(...value);
+        token = continuationToken ?? undefined;
+        if (token === undefined || token === '')
+            return artifacts;
+    }
+    throw new InvalidResponseError(`The artifacts of run ${runId} never end.`, { resource: runId });
+}
+//# sourceMappingURL=runArtifacts.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/resubmitJob.js
+
+
+
+
+
+const json = dist/* lazy */.RZV(() => dist/* union */.KCZ([dist/* null */.chJ(), dist/* boolean */.zMY(), dist/* number */.aig(), dist/* string */.YjP(), dist/* array */.YOg(json), dist/* record */.g1P(dist/* string */.YjP(), json)]));
+const rawSchema = dist/* object */.Ikc({ properties: dist/* record */.g1P(dist/* string */.YjP(), json) });
+const outputsSchema = dist/* record */.g1P(dist/* string */.YjP(), dist/* nullable */.mee(dist/* record */.g1P(dist/* string */.YjP(), json)));
+/** Members that Azure adds and does not take back. */
+const added = new Set(['status', 'services', 'parameters', 'isArchived']);
+/**
+ * Submits a job once more under another name (`Jobs_Get`, `Jobs_CreateOrUpdate`, 2024-04-01): the
+ * same code, environment and inputs; outputs go to a place of their own.
+ * @throws InvalidInputError for a run that is no job, such as one of the v1 API
+ */
+async function resubmitJob(context, name, next) {
+    const id = armId(context.scope, 'jobs', name);
+    const found = await getResource(context, id, `job ${name}`, rawSchema);
+    if (found === undefined) {
+        throw new InvalidInputError(`Run ${name} is no job of the v2 API and cannot be submitted again.`, {
+            code: 'NotAJob',
+            resource: name,
+            remedy: 'Leave out retry-on, and start the run again with submit-run.',
+        });
+    }
+    const properties = Object.fromEntries(Object.entries(found.properties).filter(([member, value]) => !added.has(member) && value !== null));
+    const outputs = v.safeParse(outputsSchema, properties['outputs']);
+    if (outputs.success)
+        properties['outputs'] = ownOutputs(outputs.output, name);
+    return createJob(context, next, { properties });
+}
+/** Without the outputs that Azure adds, and without the places that belong to the job before. */
+function ownOutputs(outputs, name) {
+    return Object.fromEntries(Object.entries(outputs).flatMap(([key, output]) => {
+        if (key === 'default' || output === null)
+            return [];
+        const { uri, ...others } = output;
+        const isOfBefore = typeof uri !== 'string' || uri.split('/').includes(name);
+        return [[key, isOfBefore ? others : output]];
+    }));
+}
+/** The name of a further attempt: the same for the same attempt, so that repeating is safe. */
+function attemptName(name, attempt) {
+    const suffix = `-retry-${String(attempt)}`;
+    return `${name.slice(0, 255 - suffix.length)}${suffix}`;
+}
+//# sourceMappingURL=resubmitJob.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runRemedies.js
+/**
+ * The known causes, the most telling first: the text of one failure often matches several, as a
+ * killed process is reported after the reason it was killed for.
+ */
+const runRemedies = [
+    {
+        cause: 'Preempted',
+        pattern: /\b(?:pre-?empted|preemption|evicted)\b/iu,
+        remedy: 'The low-priority node was taken away. Set retry-on to preemption, use a dedicated compute, or write checkpoints that a new attempt goes on from.',
+    },
+    {
+        cause: 'NodeFailure',
+        pattern: /\bnode\b.{0,60}\b(?:unusable|unhealthy|lost|failed|failure|unreachable)\b|NodeFailure|NodeLost/iu,
+        remedy: 'The machine failed, not the job. Set retry-on to node-failure, or run it again.',
+    },
+    {
+        cause: 'CondaSolve',
+        pattern: /ResolvePackageNotFound|UnsatisfiableError|LibMambaUnsatisfiableError|PackagesNotFoundError|CondaEnvException|Could not solve for environment/iu,
+        remedy: 'The conda file asks for packages that do not exist together. Solve it locally (conda env create -f …), pin fewer versions, or install from pip.',
+    },
+    {
+        cause: 'ImageBuild',
+        pattern: /image build (?:failed|error)|ImageBuildFailure|failed to (?:build|pull) (?:the )?image|manifest unknown|docker build\b.*\bfail/iu,
+        remedy: 'The image of the environment was not made: read the image build log in Azure ML studio, under Outputs + logs, and build the Dockerfile or conda file locally.',
+    },
+    {
+        cause: 'GpuOutOfMemory',
+        pattern: /CUDA out of memory|torch\.cuda\.OutOfMemoryError|CUDA_ERROR_OUT_OF_MEMORY/iu,
+        remedy: 'The memory of the GPU was full: make batches smaller, or choose a larger GPU.',
+    },
+    {
+        cause: 'OutOfMemory',
+        pattern: /\bOOM(?:Killed)?\b|out of memory|MemoryError|Cannot allocate memory|Unable to allocate|(?:status|exit) code:? (?:137|-9)\b|signal (?:SIGKILL|9)\b/iu,
+        remedy: 'The memory of the node was full: read the data in parts, make batches smaller, or choose a larger vm-size.',
+    },
+    {
+        cause: 'DiskFull',
+        pattern: /No space left on device|\bENOSPC\b|DiskFull|disk quota exceeded/iu,
+        remedy: 'The disk of the node was full: mount the data instead of downloading it, write less outside of outputs, or choose a vm-size with a larger disk.',
+    },
+    {
+        cause: 'Quota',
+        pattern: /QuotaExceeded|ClusterCoreQuotaReached|exceed(?:s|ed|ing)?\b.{0,40}\bquota|\bquota\b.{0,60}\b(?:exceeded|reached|insufficient|not enough)|not enough (?:cores|quota)/iu,
+        remedy: 'The quota of cores is used up: ask for more in the Azure portal (Quotas), use another vm-size or region, or lower max-instances elsewhere.',
+    },
+    {
+        cause: 'MissingModule',
+        pattern: /ModuleNotFoundError|No module named|ImportError: cannot import/iu,
+        remedy: 'The environment lacks a package that the code imports: add it to the conda file or image, and check that .amlignore leaves no module of yours behind.',
+    },
+    {
+        cause: 'DataNotFound',
+        pattern: /DataNotFound|DataAccessError\(NotFound|StreamError\(NotFound|PathNotFound|BlobNotFound|ContainerNotFound|FileNotFoundError|No such file or directory/iu,
+        remedy: 'A file was not where the job looked for it: check the paths of its inputs, and that the data exists in the datastore.',
+    },
+];
+/**
+ * Finds the known cause in what a failed run said.
+ * @param texts the job's error first, then the end of its log; the first that matches decides
+ */
+function runRemedies_remedyOfRun(texts) {
+    for (const text of texts) {
+        const found = runRemedies.find(({ pattern }) => pattern.test(text));
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** The exit code of the user's process, where the error says one. */
+function runRemedies_exitCodeOf(message) {
+    const [, code] = /\b(?:exit(?:ed)?(?: with)?(?: status)? code|status code|exit status)[: ]+(-?\d{1,3})\b/iu.exec(message) ?? [];
+    return code === undefined ? undefined : Number(code);
+}
+//# sourceMappingURL=runRemedies.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/runStatus.js
-const terminal = {
-    completed: 'Completed',
-    finished: 'Completed',
-    failed: 'Failed',
-    canceled: 'Canceled',
-    cancelled: 'Canceled',
-};
+const terminal = new Map([
+    ['completed', 'Completed'],
+    ['finished', 'Completed'],
+    ['failed', 'Failed'],
+    ['canceled', 'Canceled'],
+    ['cancelled', 'Canceled'],
+]);
 /** `NotResponding` can come back to any state before it, `Paused` waits for a person. */
 const active = new Set([
     'notstarted',
@@ -41350,135 +42731,29 @@ const active = new Set([
  */
 function runStatus_meaningOf(status) {
     const word = (status ?? '').toLowerCase();
-    const end = terminal[word];
+    const end = terminal.get(word);
     if (end !== undefined)
         return { kind: 'terminal', status: end };
     return active.has(word) ? { kind: 'active' } : { kind: 'unknown' };
 }
+/** States that may last for ever unless a person looks: the run waits for one, or nothing is known of it. */
+const stalled = new Set(['paused', 'notresponding', 'unknown']);
+/** Whether a run in this status may never go on by itself. */
+function runStatus_isStalled(status) {
+    return stalled.has((status ?? '').toLowerCase());
+}
 //# sourceMappingURL=runStatus.js.map
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./packages/azureml/lib/runLog.js
-
-
-/** The user's own log of today's runs: rank 0, not a parameter server. */
-const userLog = /(^|\/)user_logs\/std_log\D*0*(?:_ps)?\.txt$/u;
-/** Older runs, and kinds of run that have no user log. */
-const legacyLogs = (/* unused pure expression or super */ null && ([
-    /(^|\/)azureml-logs\/\d{2}.+\.txt$/u,
-    /(^|\/)logs\/azureml\/executionlogs\.txt$/u,
-    /(^|\/)azureml-logs\/hyperdrive\.txt$/u,
-]));
-/** Picks the log that a person wants to read, by its name in run history's `logFiles`. */
-function runLog_chooseLog(names) {
-    const sorted = [...names].sort();
-    const own = sorted.find((name) => userLog.test(name));
-    if (own !== undefined)
-        return own;
-    // Of the numbered legacy logs the highest number is the user's own.
-    for (const pattern of legacyLogs) {
-        const found = sorted.findLast((name) => pattern.test(name));
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-/** Turns a stream of bytes into whole lines, across cuts in the middle of a character or a line. */
-class LineSplitter {
-    #decoder = new StringDecoder('utf8');
-    #rest = '';
-    /** @returns the lines that are complete now */
-    push(bytes) {
-        const parts = (this.#rest + this.#decoder.write(bytes)).split('\n');
-        this.#rest = parts.pop() ?? '';
-        return parts.map(lastState);
-    }
-    /** @returns what is left when no more comes */
-    end() {
-        const last = this.#rest + this.#decoder.end();
-        this.#rest = '';
-        return last === '' ? [] : [lastState(last)];
-    }
-}
-/** A progress bar overwrites its line with carriage returns: its last state is what counts. */
-function lastState(line) {
-    const states = line.split('\r').filter((state) => state !== '');
-    return states.at(-1) ?? '';
-}
-/** Bytes asked for at once. */
-const chunkBytes = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
-const contentRangePattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u;
-/** Follows one log blob as it grows, fetching only what is new. */
-class runLog_RunLog {
-    name;
-    #context;
-    #lines = new LineSplitter();
-    #offset = 0;
-    constructor(context, name) {
-        this.#context = context;
-        this.name = name;
-    }
-    /**
-     * Fetches what was written since the last call: `Get Blob` of the storage API with `Range`.
-     * @param sasUrl the log's address as run history gave it in this poll; it changes every time
-     * @returns the new whole lines
-     */
-    async read(sasUrl) {
-        const lines = [];
-        for (;;) {
-            const response = await this.#context.client.send({
-                method: 'GET',
-                url: sasUrl,
-                headers: {
-                    accept: '*/*',
-                    'x-ms-version': '2021-12-02',
-                    range: `bytes=${String(this.#offset)}-${String(this.#offset + chunkBytes - 1)}`,
-                },
-                audience: 'none',
-                accept: [404, 416],
-                what: `Reading log ${this.name}`,
-                resource: this.name,
-            });
-            // 404: not written yet. 416: nothing new.
-            if (response.status === 404 || response.status === 416)
-                return lines;
-            const bytes = this.#newBytes(response.status, response.headers['content-range'], response.body);
-            this.#offset += bytes.length;
-            lines.push(...this.#lines.push(bytes));
-            if (bytes.length < chunkBytes)
-                return lines;
-        }
-    }
-    /** The last line, when the run has ended without a line break. */
-    end() {
-        return this.#lines.end();
-    }
-    #newBytes(status, contentRange, body) {
-        // A server may ignore Range and send everything.
-        if (status === 200)
-            return body.subarray(this.#offset);
-        const start = Number(contentRangePattern.exec(contentRange ?? '')?.[1] ?? this.#offset);
-        if (start !== this.#offset) {
-            throw new InvalidResponseError(`Log ${this.name}: the storage answered with another range than asked.`, {
-                resource: this.name,
-            });
-        }
-        return body;
-    }
-}
-//# sourceMappingURL=runLog.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/scoring.js
 
 const everyError = Array.from({ length: 200 }, (_, index) => 400 + index);
 /**
  * Sends one request to an online endpoint's scoring URI. Every status is an answer here: what is
  * expected is the caller's question. Scoring twice does no harm, so that a broken connection and
- * a 429 are tried again.
+ * a transient status (429, 503, ...) are tried again, unless that status is the one expected.
  * @throws ForeignHostError when the URI's host may not see the credential
  */
 async function score(client, request) {
     const { auth, deployment } = request;
-    const started = client.clock.now();
     const response = await client.send({
         method: 'POST',
         url: request.scoringUri,
@@ -41486,6 +42761,7 @@ async function score(client, request) {
         content: { type: request.contentType, bytes: request.payload },
         ...(auth.kind === 'bearer' ? { audience: 'none', bearer: auth.secret } : { audience: auth.audience }),
         accept: everyError,
+        ...(request.expectedStatus === undefined ? {} : { final: [request.expectedStatus] }),
         repeatable: true,
         timeoutMs: request.timeoutMs,
         what: 'Scoring',
@@ -41495,7 +42771,7 @@ async function score(client, request) {
         status: response.status,
         headers: response.headers,
         body: response.text,
-        latencyMs: client.clock.now() - started,
+        latencyMs: response.elapsedMs,
     };
 }
 /**
@@ -41560,105 +42836,106 @@ async function startRun(context, run) {
 
 
 
+
+
 /** The run itself failed or was cancelled; the message is the job's own. */
 class RunFailedError extends (/* unused pure expression or super */ null && (ActionsError)) {
 }
-/** Looks at a status that nobody knows before the wait is given up. */
-const maximumUnknown = 20;
-const tailLines = 30;
+/** The wait was given up; the run goes on. */
+class RunTimeoutError extends lib/* TimeoutError */.MU {
+    /** The run's status at the last look. */
+    status;
+    constructor(message, facts) {
+        super(message, facts);
+        this.status = facts.status;
+    }
+}
+/** The run is paused or does not respond, and nobody wants to wait for it. */
+class RunPausedError extends (/* unused pure expression or super */ null && (ActionsError)) {
+}
+/** Looks at a status that nobody knows, with nothing else happening, before the wait is given up. */
+const watchRun_maximumUnknown = 20;
+const defaultLifeMs = 180_000;
 /**
  * Watches a run until it ends, handing on each change of status and each new line of its log.
  * Implements the polling of `RunHistory_GetRunDetails`, quick near changes and slower between.
- * @throws TimeoutError that says in which state the run still is
+ * @throws RunTimeoutError that says in which state the run still is
+ * @throws RunPausedError where `onPaused` is `fail`
  */
 async function watchRun(context, run, options) {
-    const { observer } = options;
+    const { observer, timeoutMs } = options;
     const { client } = context;
     const started = client.clock.now();
-    const log = new FollowedLog(context, observer);
+    const elapsed = () => client.clock.now() - started;
+    const logs = new FollowedLogs(context, observer);
     let status;
-    let pace = options.pollMs;
+    const pace = new Pace(options, client.random);
     let unknown = 0;
+    let told = started;
     for (;;) {
         const details = await getRunDetails(context, run);
-        const elapsed = client.clock.now() - started;
         const now = details.status ?? '';
         const meaning = meaningOf(now);
         const changed = now !== status;
         status = now;
         // A beginning is told before its lines of the log, the end after the last of them.
-        if (changed && meaning.kind !== 'terminal')
-            observer.onStatus(now === '' ? 'no status yet' : now, elapsed);
-        const printed = await log.advance(details, meaning.kind === 'terminal');
+        if (changed && meaning.kind !== 'terminal') {
+            observer.onStatus(now === '' ? 'no status yet' : now, elapsed());
+            if (isStalled(now))
+                observer.onWarning(watchRun_stalledText(run, now));
+        }
+        const printed = await logs.advance(details, meaning.kind === 'terminal');
         if (meaning.kind === 'terminal') {
-            observer.onStatus(now, elapsed);
+            observer.onStatus(meaning.status, elapsed());
             return {
                 status: meaning.status,
                 details,
-                durationSeconds: durationOf(details) ?? elapsed / 1000,
-                logTail: log.tail,
+                durationSeconds: watchRun_durationOf(details) ?? elapsed() / 1000,
+                logTail: logs.tail,
             };
         }
-        unknown = meaning.kind === 'unknown' ? (changed ? 1 : unknown + 1) : 0;
-        if (unknown >= maximumUnknown)
-            throw stuck(run, now, 'is of a kind that this version does not know');
-        pace = changed || printed ? options.pollMs : Math.min(pace * 1.3, options.maxPollMs);
-        if (elapsed + pace > options.timeoutMs) {
-            throw stuck(run, now, `did not end within ${String(Math.round(options.timeoutMs / 1000))} s`);
+        if (isStalled(now) && options.onPaused === 'fail')
+            throw watchRun_pausedError(run, now);
+        if (changed || printed)
+            told = client.clock.now();
+        else if (client.clock.now() - told >= (options.lifeMs ?? defaultLifeMs)) {
+            told = client.clock.now();
+            observer.onLife?.(now, elapsed());
         }
-        await client.sleep(pace * (0.9 + 0.2 * client.random.fraction()));
+        unknown = meaning.kind === 'active' || changed || printed ? 0 : unknown + 1;
+        if (unknown >= watchRun_maximumUnknown)
+            throw watchRun_stuckError(run, now, 'has a status that this version does not know');
+        const left = timeoutMs - elapsed();
+        if (left <= 0)
+            throw watchRun_stuckError(run, now, `did not end within ${String(Math.round(timeoutMs / 1000))} s`);
+        // The last wait is cut so that the last look comes at the deadline, not before.
+        await client.sleep(Math.min(pace.next(changed, printed), left));
     }
 }
-/** The run's log as it appears in poll after poll, and the end of it. */
-class FollowedLog {
-    tail = [];
-    #context;
-    #observer;
-    #log;
-    constructor(context, observer) {
-        this.#context = context;
-        this.#observer = observer;
-    }
-    /** Prints what is new. @returns whether there was anything */
-    async advance(details, isLast) {
-        const files = details.logFiles ?? {};
-        const name = this.#log?.name ?? chooseLog(Object.keys(files));
-        const url = name === undefined ? undefined : files[name];
-        if (name === undefined || url === undefined)
-            return false;
-        this.#log ??= new RunLog(this.#context, name);
-        const lines = await readLeniently(this.#log, url, this.#observer);
-        if (isLast)
-            lines.push(...this.#log.end());
-        if (lines.length === 0)
-            return false;
-        this.#observer.onLog(lines);
-        this.tail.push(...lines.slice(-tailLines));
-        this.tail.splice(0, this.tail.length - tailLines);
-        return true;
-    }
-}
-/** A log that cannot be read now must not end the wait. */
-async function readLeniently(log, url, observer) {
-    try {
-        return await log.read(url);
-    }
-    catch (error) {
-        if (!(error instanceof ActionsError) || error.code === 'Cancelled')
-            throw error;
-        observer.onWarning(`${error.message} The wait goes on.`);
-        return [];
-    }
-}
-function durationOf(details) {
+/** Seconds from start to end as run history has them. */
+function watchRun_durationOf(details) {
     const [start, end] = [details.startTimeUtc, details.endTimeUtc].map((time) => Date.parse(time ?? ''));
     if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end))
         return undefined;
     return (end - start) / 1000;
 }
-function stuck(run, status, why) {
-    return new TimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
+/** What to warn of about a run that stands still. */
+function watchRun_stalledText(run, status) {
+    return `Run ${run.runId} is ${status}: it may not go on before somebody looks at it in Azure ML studio.`;
+}
+/** The error of a run that stands still, by `on-paused: fail`. */
+function watchRun_pausedError(run, status) {
+    return new RunPausedError(`Run ${run.runId} is ${status}, and on-paused is fail.`, {
+        code: 'RunPaused',
+        resource: run.runId,
+        remedy: 'Look at the run in Azure ML studio and let it go on or cancel it there; set on-paused to wait to wait for that.',
+    });
+}
+/** The error of a wait that is given up. */
+function watchRun_stuckError(run, status, why) {
+    return new RunTimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
         code: 'RunTimeout',
+        status,
         resource: run.runId,
         remedy: 'The run itself goes on and is billed: look at it in Azure ML studio, cancel it there, or wait longer with the input timeout.',
     });
@@ -41669,18 +42946,168 @@ function stuck(run, status, why) {
  */
 function runFailure(run, ended) {
     const error = ended.details.error?.error;
-    const said = error?.message ?? (ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.');
+    const unsaid = ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.';
+    const said = present(error?.message) ?? unsaid;
+    const message = error?.message ?? '';
+    const exitCode = exitCodeOf(message);
+    const known = knownCause(ended);
+    const facts = [
+        ...(exitCode === undefined || said.includes(`code ${String(exitCode)}`)
+            ? []
+            : [`Exit code: ${String(exitCode)}`]),
+        ...(known === undefined ? [] : [`Known cause: ${known.cause}`]),
+    ];
+    const about = facts.length === 0 ? '' : `\n${facts.join('\n')}`;
     const tail = ended.logTail.length === 0 ? '' : `\nThe end of its log:\n${ended.logTail.join('\n')}`;
-    return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${tail}`, {
-        code: error?.code ?? `Run${ended.status}`,
+    return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${about}${tail}`, {
+        code: present(error?.code) ?? `Run${ended.status}`,
         resource: run.runId,
         remedy: ended.status === 'Canceled'
             ? 'Somebody, or a timeout of the job, cancelled it: see its page in Azure ML studio.'
-            : 'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.',
+            : (known?.remedy ??
+                'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.'),
     });
 }
+/** The known cause of a failure, by the job's error, its warnings and the end of its log. */
+function knownCause(ended) {
+    if (ended.status !== 'Failed')
+        return undefined;
+    const message = ended.details.error?.error?.message ?? '';
+    const code = ended.details.error?.error?.code ?? '';
+    return remedyOfRun([`${code}: ${message}`, ...warnings(ended), ended.logTail.join('\n')]);
+}
+/** What run history warns of, each as a text. */
+function warnings(ended) {
+    return (ended.details.warnings ?? []).flatMap(({ message }) => present(message) ?? []);
+}
+function present(text) {
+    return text === '' || text === null ? undefined : text;
+}
 //# sourceMappingURL=watchRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/watchRuns.js
+
+
+
+
+
+
+
+/**
+ * Watches many runs by their states alone, a hundred in each request, until all have ended. Of
+ * one that failed the log is read, once, for its last lines.
+ * @returns how each ended, in the order given
+ * @throws RunTimeoutError about the first that still goes on
+ * @throws InvalidInputError for a run that does not exist
+ */
+async function watchRuns(context, addresses, options) {
+    const { client } = context;
+    const { observer } = options;
+    const started = client.clock.now();
+    const elapsed = () => client.clock.now() - started;
+    const pace = new Pace(options, client.random);
+    const groups = await groupRuns(context, addresses);
+    const pending = new Map(addresses.map((address) => [address.runId, { address, status: undefined, unknown: 0 }]));
+    const ended = new Map();
+    let told = started;
+    while (pending.size > 0) {
+        const seen = await look(context, groups, pending);
+        let changed = false;
+        for (const [runId, watched] of [...pending]) {
+            const listed = seen.get(runId);
+            if (listed === undefined)
+                throw notFound(runId);
+            const change = judge(watched, listed, options);
+            if (change)
+                observer.onStatus(runId, watched.status === '' ? 'no status yet' : (watched.status ?? ''), elapsed());
+            changed ||= change;
+            const meaning = meaningOf(watched.status);
+            if (meaning.kind !== 'terminal')
+                continue;
+            pending.delete(runId);
+            ended.set(runId, await end(context, watched.address, meaning.status, elapsed()));
+        }
+        const [first] = pending.values();
+        if (first === undefined)
+            break;
+        if (changed)
+            told = client.clock.now();
+        else if (client.clock.now() - told >= options.lifeMs) {
+            told = client.clock.now();
+            observer.onLife(countsOf(pending.values()), elapsed());
+        }
+        const left = options.timeoutMs - elapsed();
+        if (left <= 0) {
+            const others = pending.size === 1 ? '' : `, as ${String(pending.size - 1)} others did not`;
+            throw stuckError(first.address, first.status ?? '', `did not end within ${String(Math.round(options.timeoutMs / 1000))} s${others}`);
+        }
+        await client.sleep(Math.min(pace.next(changed, false), left));
+    }
+    return addresses.flatMap(({ runId }) => ended.get(runId) ?? []);
+}
+async function look(context, groups, pending) {
+    const seen = new Map();
+    for (const { path, runIds } of groups) {
+        const wanted = { path, runIds: runIds.filter((id) => pending.has(id)) };
+        for (const run of await getRunsByIds(context, wanted))
+            seen.set(run.runId, run);
+    }
+    return seen;
+}
+/** @returns whether the status changed */
+function judge(watched, { status }, { onPaused, observer }) {
+    const now = status ?? '';
+    const changed = now !== watched.status;
+    watched.status = now;
+    if (isStalled(now)) {
+        if (onPaused === 'fail')
+            throw pausedError(watched.address, now);
+        if (changed)
+            observer.onWarning(stalledText(watched.address, now));
+    }
+    watched.unknown = meaningOf(now).kind === 'unknown' && !changed ? watched.unknown + 1 : 0;
+    if (watched.unknown >= maximumUnknown) {
+        throw stuckError(watched.address, now, 'has a status that this version does not know');
+    }
+    return changed;
+}
+async function end(context, address, status, elapsedMs) {
+    const details = await getRunDetails(context, address);
+    const silent = { onLog: () => undefined, onWarning: () => undefined };
+    const logs = new FollowedLogs(context, silent);
+    if (status === 'Failed')
+        await logs.advance(details, true);
+    return { status, details, durationSeconds: durationOf(details) ?? elapsedMs / 1000, logTail: logs.tail };
+}
+function countsOf(runs) {
+    const counts = new Map();
+    for (const { status = '' } of runs)
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+    return counts;
+}
+function notFound(runId) {
+    return new InvalidInputError(`Run ${runId} does not exist, or not in the experiment given.`, {
+        code: 'RunNotFound',
+        resource: runId,
+        remedy: 'Check run-id, experiment-name and the workspace.',
+    });
+}
+//# sourceMappingURL=watchRuns.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 
@@ -41706,6 +43133,24 @@ function runFailure(run, ended) {
 
 /***/ }),
 
+/***/ 2514:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ AuthenticationError)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(784);
+
+/** The identity provider refused, or there is no identity to ask with. */
+class AuthenticationError extends _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__/* .ActionsError */ .iD {
+    constructor(message, facts = {}) {
+        super(message, { code: 'AuthenticationFailed', ...facts });
+    }
+}
+//# sourceMappingURL=authenticationError.js.map
+
+/***/ }),
+
 /***/ 784:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41718,6 +43163,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   oC: () => (/* reexport */ InvalidInputError),
   eo: () => (/* reexport */ RestClient),
   pj: () => (/* reexport */ RestError),
+  MU: () => (/* reexport */ failures_TimeoutError),
   V5: () => (/* reexport */ TrustedHosts),
   Kb: () => (/* reexport */ excerpt),
   _w: () => (/* reexport */ listAll),
@@ -41730,7 +43176,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Bl: () => (/* reexport */ json_tryParseJson)
 });
 
-// UNUSED EXPORTS: ConnectionError, ForeignHostError, InvalidResponseError, OperationFailedError, RestResponse, TimeoutError, builtInCloud, builtInClouds, cloudFromMetadata, decideRetry, defaultRetryPolicy, readErrorObject, redactSecrets, remedyFor, requestIdOf, resolveLink, retryAfter, silentLogger, waitForOperation
+// UNUSED EXPORTS: ConnectionError, ForeignHostError, InvalidResponseError, OperationFailedError, RestResponse, builtInCloud, builtInClouds, cloudFromMetadata, decideRetry, defaultRetryPolicy, readErrorObject, redactSecrets, remedyFor, requestIdOf, resolveLink, retryAfter, silentLogger, waitForOperation
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
@@ -41756,6 +43202,7 @@ const systemClock = {
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __nccwpck_require__(7934);
 ;// CONCATENATED MODULE: ./packages/rest/lib/errors.js
+const invalidInput = 'InvalidInput';
 /**
  * The root of the one error family. Messages never contain secrets: callers build them from
  * resource names, codes and Azure's own text, never from request bodies or query strings.
@@ -41782,7 +43229,8 @@ class ActionsError extends Error {
         if (this.resource !== undefined && !this.message.includes(this.resource)) {
             lines.push(`Resource: ${this.resource}`);
         }
-        if (!this.message.includes(this.code))
+        // That an input is invalid is what the message has just said.
+        if (this.code !== invalidInput && !this.message.includes(this.code))
             lines.push(`Code: ${this.code}`);
         if (this.requestId !== undefined)
             lines.push(`Request id: ${this.requestId}`);
@@ -41794,7 +43242,7 @@ class ActionsError extends Error {
 /** An input, file or value given by the user that cannot be used. Nothing was sent. */
 class InvalidInputError extends ActionsError {
     constructor(message, facts = {}) {
-        super(message, { code: 'InvalidInput', ...facts });
+        super(message, { code: invalidInput, ...facts });
     }
 }
 //# sourceMappingURL=errors.js.map
@@ -42266,6 +43714,8 @@ function decideRetry(attempt, policy, clock, random) {
         }
         return giveUp;
     }
+    if (attempt.final?.includes(outcome.status) === true)
+        return giveUp;
     const asked = retry_retryAfter(outcome.headers, clock);
     const saysWhen = retryAfterHeader(outcome.headers, clock) !== undefined;
     if (!isRetryableStatus(outcome.status, safe, saysWhen))
@@ -42560,14 +44010,15 @@ async function retryingExchange(prepare, options) {
         const request = await prepare();
         const started = clock.now();
         const outcome = await attempt(transport, request, signal);
+        const elapsedMs = clock.now() - started;
         const { method, url } = request;
         const said = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
-        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(clock.now() - started)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
-        const decision = decideRetry({ number, method, repeatable: options.repeatable, outcome }, policy, clock, random);
+        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(elapsedMs)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
+        const decision = decideRetry({ number, method, repeatable: options.repeatable, final: options.final, outcome }, policy, clock, random);
         if (!decision.retry) {
             if ('error' in outcome)
                 throw outcome.error;
-            return outcome;
+            return { ...outcome, elapsedMs };
         }
         logger.debug(`${url.host}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`);
         await clock.sleep(decision.delayMs, signal);
@@ -42600,12 +44051,15 @@ class RestResponse {
     /** Where the answer came from, for messages and relative links. */
     url;
     what;
+    /** Milliseconds from sending to the end of the answer, of the last attempt only. */
+    elapsedMs;
     constructor(response, url, what) {
         this.status = response.status;
         this.headers = response.headers;
         this.body = response.body;
         this.url = url;
         this.what = what;
+        this.elapsedMs = response.elapsedMs ?? 0;
     }
     get text() {
         return this.body.toString('utf8');
@@ -42705,10 +44159,11 @@ class RestClient {
             ...this.#options,
             policy: this.#options.retryPolicy,
             repeatable: request.repeatable ?? false,
+            final: request.final,
             signal,
             id,
         });
-        const isFinal = ({ status }) => status < 400 || request.accept?.includes(status) === true;
+        const isFinal = ({ status }) => status < 400 || [...(request.accept ?? []), ...(request.final ?? [])].includes(status);
         let answer = await exchange();
         if (answer.status === 401 && !isFinal(answer) && token !== undefined && request.bearer === undefined) {
             this.#options.tokens.invalidate(request.audience, token);

@@ -28370,6 +28370,2479 @@ module.exports = {
 
 /***/ }),
 
+/***/ 3044:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+var fs = __nccwpck_require__(9896);
+var Transform = (__nccwpck_require__(2203).Transform);
+var PassThrough = (__nccwpck_require__(2203).PassThrough);
+var zlib = __nccwpck_require__(3106);
+var util = __nccwpck_require__(9023);
+var EventEmitter = (__nccwpck_require__(4434).EventEmitter);
+var errorMonitor = (__nccwpck_require__(4434).errorMonitor);
+var crc32 = __nccwpck_require__(4928);
+
+__webpack_unused_export__ = ZipFile;
+__webpack_unused_export__ = dateToDosDateTime;
+
+util.inherits(ZipFile, EventEmitter);
+function ZipFile() {
+  this.outputStream = new PassThrough();
+  this.entries = [];
+  this.outputStreamCursor = 0;
+  this.ended = false; // .end() sets this
+  this.allDone = false; // set when we've written the last bytes
+  this.forceZip64Eocd = false; // configurable in .end()
+  this.errored = false;
+  this.on(errorMonitor, function() {
+    this.errored = true;
+  });
+}
+
+ZipFile.prototype.addFile = function(realPath, metadataPath, options) {
+  var self = this;
+  metadataPath = validateMetadataPath(metadataPath, false);
+  if (options == null) options = {};
+
+  if (shouldIgnoreAdding(self)) return;
+  var entry = new Entry(metadataPath, false, options);
+  self.entries.push(entry);
+  fs.stat(realPath, function(err, stats) {
+    if (err) return self.emit("error", err);
+    if (!stats.isFile()) return self.emit("error", new Error("not a file: " + realPath));
+    entry.uncompressedSize = stats.size;
+    if (options.mtime == null) entry.setLastModDate(stats.mtime);
+    if (options.mode == null) entry.setFileAttributesMode(stats.mode);
+    entry.setFileDataPumpFunction(function() {
+      var readStream = fs.createReadStream(realPath);
+      entry.state = Entry.FILE_DATA_IN_PROGRESS;
+      readStream.on("error", function(err) {
+        self.emit("error", err);
+      });
+      pumpFileDataReadStream(self, entry, readStream);
+    });
+    pumpEntries(self);
+  });
+};
+
+ZipFile.prototype.addReadStream = function(readStream, metadataPath, options) {
+  this.addReadStreamLazy(metadataPath, options, function(cb) {
+    cb(null, readStream);
+  });
+};
+
+ZipFile.prototype.addReadStreamLazy = function(metadataPath, options, getReadStreamFunction) {
+  var self = this;
+  if (typeof options === "function") {
+    getReadStreamFunction = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  metadataPath = validateMetadataPath(metadataPath, false);
+
+  if (shouldIgnoreAdding(self)) return;
+  var entry = new Entry(metadataPath, false, options);
+  self.entries.push(entry);
+  entry.setFileDataPumpFunction(function() {
+    entry.state = Entry.FILE_DATA_IN_PROGRESS;
+    getReadStreamFunction(function(err, readStream) {
+      if (err) return self.emit("error", err);
+      pumpFileDataReadStream(self, entry, readStream);
+    });
+  });
+  pumpEntries(self);
+};
+
+ZipFile.prototype.addBuffer = function(buffer, metadataPath, options) {
+  var self = this;
+  metadataPath = validateMetadataPath(metadataPath, false);
+  if (buffer.length > 0x3fffffff) throw new Error("buffer too large: " + buffer.length + " > " + 0x3fffffff);
+  if (options == null) options = {};
+  if (options.size != null) throw new Error("options.size not allowed");
+
+  if (shouldIgnoreAdding(self)) return;
+  var entry = new Entry(metadataPath, false, options);
+  entry.uncompressedSize = buffer.length;
+  entry.crc32 = crc32.unsigned(buffer);
+  entry.crcAndFileSizeKnown = true;
+  self.entries.push(entry);
+  if (entry.compressionLevel === 0) {
+    setCompressedBuffer(buffer);
+  } else {
+    zlib.deflateRaw(buffer, {level:entry.compressionLevel}, function(err, compressedBuffer) {
+      setCompressedBuffer(compressedBuffer);
+    });
+  }
+  function setCompressedBuffer(compressedBuffer) {
+    entry.compressedSize = compressedBuffer.length;
+    entry.setFileDataPumpFunction(function() {
+      writeToOutputStream(self, compressedBuffer);
+      writeToOutputStream(self, entry.getDataDescriptor());
+      entry.state = Entry.FILE_DATA_DONE;
+
+      // don't call pumpEntries() recursively.
+      // (also, don't call process.nextTick recursively.)
+      setImmediate(function() {
+        pumpEntries(self);
+      });
+    });
+    pumpEntries(self);
+  }
+};
+
+ZipFile.prototype.addEmptyDirectory = function(metadataPath, options) {
+  var self = this;
+  metadataPath = validateMetadataPath(metadataPath, true);
+  if (options == null) options = {};
+  if (options.size != null) throw new Error("options.size not allowed");
+  if (options.compress != null) throw new Error("options.compress not allowed");
+  if (options.compressionLevel != null) throw new Error("options.compressionLevel not allowed");
+
+  if (shouldIgnoreAdding(self)) return;
+  var entry = new Entry(metadataPath, true, options);
+  self.entries.push(entry);
+  entry.setFileDataPumpFunction(function() {
+    writeToOutputStream(self, entry.getDataDescriptor());
+    entry.state = Entry.FILE_DATA_DONE;
+    pumpEntries(self);
+  });
+  pumpEntries(self);
+};
+
+var eocdrSignatureBuffer = bufferFrom([0x50, 0x4b, 0x05, 0x06]);
+
+ZipFile.prototype.end = function(options, calculatedTotalSizeCallback) {
+  if (typeof options === "function") {
+    calculatedTotalSizeCallback = options;
+    options = null;
+  }
+  if (options == null) options = {};
+  if (this.ended) return;
+  this.ended = true;
+  if (this.errored) return;
+  this.calculatedTotalSizeCallback = calculatedTotalSizeCallback;
+  this.forceZip64Eocd = !!options.forceZip64Format;
+  if (options.comment) {
+    if (typeof options.comment === "string") {
+      this.comment = encodeCp437(options.comment);
+    } else {
+      // It should be a Buffer
+      this.comment = options.comment;
+    }
+    if (this.comment.length > 0xffff) throw new Error("comment is too large");
+    // gotta check for this, because the zipfile format is actually ambiguous.
+    if (bufferIncludes(this.comment, eocdrSignatureBuffer)) throw new Error("comment contains end of central directory record signature");
+  } else {
+    // no comment.
+    this.comment = EMPTY_BUFFER;
+  }
+  pumpEntries(this);
+};
+
+function writeToOutputStream(self, buffer) {
+  self.outputStream.write(buffer);
+  self.outputStreamCursor += buffer.length;
+}
+
+function pumpFileDataReadStream(self, entry, readStream) {
+  var crc32Watcher = new Crc32Watcher();
+  var uncompressedSizeCounter = new ByteCounter();
+  var compressor = entry.compressionLevel !== 0 ? new zlib.DeflateRaw({level:entry.compressionLevel}) : new PassThrough();
+  var compressedSizeCounter = new ByteCounter();
+  readStream.pipe(crc32Watcher)
+            .pipe(uncompressedSizeCounter)
+            .pipe(compressor)
+            .pipe(compressedSizeCounter)
+            .pipe(self.outputStream, {end: false});
+  compressedSizeCounter.on("end", function() {
+    entry.crc32 = crc32Watcher.crc32;
+    if (entry.uncompressedSize == null) {
+      entry.uncompressedSize = uncompressedSizeCounter.byteCount;
+    } else {
+      if (entry.uncompressedSize !== uncompressedSizeCounter.byteCount) return self.emit("error", new Error("file data stream has unexpected number of bytes"));
+    }
+    entry.compressedSize = compressedSizeCounter.byteCount;
+    self.outputStreamCursor += entry.compressedSize;
+    writeToOutputStream(self, entry.getDataDescriptor());
+    entry.state = Entry.FILE_DATA_DONE;
+    pumpEntries(self);
+  });
+}
+
+function determineCompressionLevel(options) {
+  if (options.compress != null && options.compressionLevel != null) {
+    if (!!options.compress !== !!options.compressionLevel) throw new Error("conflicting settings for compress and compressionLevel");
+  }
+  if (options.compressionLevel != null) return options.compressionLevel;
+  if (options.compress === false) return 0;
+  return 6;
+}
+
+function pumpEntries(self) {
+  if (self.allDone || self.errored) return;
+  // first check if calculatedTotalSize is finally known
+  if (self.ended && self.calculatedTotalSizeCallback != null) {
+    var calculatedTotalSize = calculateTotalSize(self);
+    if (calculatedTotalSize != null) {
+      // we have an answer
+      self.calculatedTotalSizeCallback(calculatedTotalSize);
+      self.calculatedTotalSizeCallback = null;
+    }
+  }
+
+  // pump entries
+  var entry = getFirstNotDoneEntry();
+  function getFirstNotDoneEntry() {
+    for (var i = 0; i < self.entries.length; i++) {
+      var entry = self.entries[i];
+      if (entry.state < Entry.FILE_DATA_DONE) return entry;
+    }
+    return null;
+  }
+  if (entry != null) {
+    // this entry is not done yet
+    if (entry.state < Entry.READY_TO_PUMP_FILE_DATA) return; // input file not open yet
+    if (entry.state === Entry.FILE_DATA_IN_PROGRESS) return; // we'll get there
+    // start with local file header
+    entry.relativeOffsetOfLocalHeader = self.outputStreamCursor;
+    var localFileHeader = entry.getLocalFileHeader();
+    writeToOutputStream(self, localFileHeader);
+    entry.doFileDataPump();
+  } else {
+    // all cought up on writing entries
+    if (self.ended) {
+      // head for the exit
+      self.offsetOfStartOfCentralDirectory = self.outputStreamCursor;
+      self.entries.forEach(function(entry) {
+        var centralDirectoryRecord = entry.getCentralDirectoryRecord();
+        writeToOutputStream(self, centralDirectoryRecord);
+      });
+      writeToOutputStream(self, getEndOfCentralDirectoryRecord(self));
+      self.outputStream.end();
+      self.allDone = true;
+    }
+  }
+}
+
+function calculateTotalSize(self) {
+  var pretendOutputCursor = 0;
+  var centralDirectorySize = 0;
+  for (var i = 0; i < self.entries.length; i++) {
+    var entry = self.entries[i];
+    // compression is too hard to predict
+    if (entry.compressionLevel !== 0) return -1;
+    if (entry.state >= Entry.READY_TO_PUMP_FILE_DATA) {
+      // if addReadStream was called without providing the size, we can't predict the total size
+      if (entry.uncompressedSize == null) return -1;
+    } else {
+      // if we're still waiting for fs.stat, we might learn the size someday
+      if (entry.uncompressedSize == null) return null;
+    }
+    // we know this for sure, and this is important to know if we need ZIP64 format.
+    entry.relativeOffsetOfLocalHeader = pretendOutputCursor;
+    var useZip64Format = entry.useZip64Format();
+
+    pretendOutputCursor += LOCAL_FILE_HEADER_FIXED_SIZE + entry.utf8FileName.length;
+    pretendOutputCursor += entry.uncompressedSize;
+    if (!entry.crcAndFileSizeKnown) {
+      // use a data descriptor
+      if (useZip64Format) {
+        pretendOutputCursor += ZIP64_DATA_DESCRIPTOR_SIZE;
+      } else {
+        pretendOutputCursor += DATA_DESCRIPTOR_SIZE;
+      }
+    }
+
+    centralDirectorySize += CENTRAL_DIRECTORY_RECORD_FIXED_SIZE + entry.utf8FileName.length + entry.fileComment.length;
+    if (!entry.forceDosTimestamp) {
+      centralDirectorySize += INFO_ZIP_UNIVERSAL_TIMESTAMP_EXTRA_FIELD_SIZE;
+    }
+    if (useZip64Format) {
+      centralDirectorySize += ZIP64_EXTENDED_INFORMATION_EXTRA_FIELD_SIZE;
+    }
+  }
+
+  var endOfCentralDirectorySize = 0;
+  if (self.forceZip64Eocd ||
+      self.entries.length >= 0xffff ||
+      centralDirectorySize >= 0xffff ||
+      pretendOutputCursor >= 0xffffffff) {
+    // use zip64 end of central directory stuff
+    endOfCentralDirectorySize += ZIP64_END_OF_CENTRAL_DIRECTORY_RECORD_SIZE + ZIP64_END_OF_CENTRAL_DIRECTORY_LOCATOR_SIZE;
+  }
+  endOfCentralDirectorySize += END_OF_CENTRAL_DIRECTORY_RECORD_SIZE + self.comment.length;
+  return pretendOutputCursor + centralDirectorySize + endOfCentralDirectorySize;
+}
+
+function shouldIgnoreAdding(self) {
+  if (self.ended) throw new Error("cannot add entries after calling end()");
+  if (self.errored) return true;
+  return false;
+}
+
+var ZIP64_END_OF_CENTRAL_DIRECTORY_RECORD_SIZE = 56;
+var ZIP64_END_OF_CENTRAL_DIRECTORY_LOCATOR_SIZE = 20;
+var END_OF_CENTRAL_DIRECTORY_RECORD_SIZE = 22;
+function getEndOfCentralDirectoryRecord(self, actuallyJustTellMeHowLongItWouldBe) {
+  var needZip64Format = false;
+  var normalEntriesLength = self.entries.length;
+  if (self.forceZip64Eocd || self.entries.length >= 0xffff) {
+    normalEntriesLength = 0xffff;
+    needZip64Format = true;
+  }
+  var sizeOfCentralDirectory = self.outputStreamCursor - self.offsetOfStartOfCentralDirectory;
+  var normalSizeOfCentralDirectory = sizeOfCentralDirectory;
+  if (self.forceZip64Eocd || sizeOfCentralDirectory >= 0xffffffff) {
+    normalSizeOfCentralDirectory = 0xffffffff;
+    needZip64Format = true;
+  }
+  var normalOffsetOfStartOfCentralDirectory = self.offsetOfStartOfCentralDirectory;
+  if (self.forceZip64Eocd || self.offsetOfStartOfCentralDirectory >= 0xffffffff) {
+    normalOffsetOfStartOfCentralDirectory = 0xffffffff;
+    needZip64Format = true;
+  }
+  if (actuallyJustTellMeHowLongItWouldBe) {
+    if (needZip64Format) {
+      return (
+        ZIP64_END_OF_CENTRAL_DIRECTORY_RECORD_SIZE +
+        ZIP64_END_OF_CENTRAL_DIRECTORY_LOCATOR_SIZE +
+        END_OF_CENTRAL_DIRECTORY_RECORD_SIZE
+      );
+    } else {
+      return END_OF_CENTRAL_DIRECTORY_RECORD_SIZE;
+    }
+  }
+
+  var eocdrBuffer = bufferAlloc(END_OF_CENTRAL_DIRECTORY_RECORD_SIZE + self.comment.length);
+  // end of central dir signature                       4 bytes  (0x06054b50)
+  eocdrBuffer.writeUInt32LE(0x06054b50, 0);
+  // number of this disk                                2 bytes
+  eocdrBuffer.writeUInt16LE(0, 4);
+  // number of the disk with the start of the central directory  2 bytes
+  eocdrBuffer.writeUInt16LE(0, 6);
+  // total number of entries in the central directory on this disk  2 bytes
+  eocdrBuffer.writeUInt16LE(normalEntriesLength, 8);
+  // total number of entries in the central directory   2 bytes
+  eocdrBuffer.writeUInt16LE(normalEntriesLength, 10);
+  // size of the central directory                      4 bytes
+  eocdrBuffer.writeUInt32LE(normalSizeOfCentralDirectory, 12);
+  // offset of start of central directory with respect to the starting disk number  4 bytes
+  eocdrBuffer.writeUInt32LE(normalOffsetOfStartOfCentralDirectory, 16);
+  // .ZIP file comment length                           2 bytes
+  eocdrBuffer.writeUInt16LE(self.comment.length, 20);
+  // .ZIP file comment                                  (variable size)
+  self.comment.copy(eocdrBuffer, 22);
+
+  if (!needZip64Format) return eocdrBuffer;
+
+  // ZIP64 format
+  // ZIP64 End of Central Directory Record
+  var zip64EocdrBuffer = bufferAlloc(ZIP64_END_OF_CENTRAL_DIRECTORY_RECORD_SIZE);
+  // zip64 end of central dir signature                                             4 bytes  (0x06064b50)
+  zip64EocdrBuffer.writeUInt32LE(0x06064b50, 0);
+  // size of zip64 end of central directory record                                  8 bytes
+  writeUInt64LE(zip64EocdrBuffer, ZIP64_END_OF_CENTRAL_DIRECTORY_RECORD_SIZE - 12, 4);
+  // version made by                                                                2 bytes
+  zip64EocdrBuffer.writeUInt16LE(VERSION_MADE_BY, 12);
+  // version needed to extract                                                      2 bytes
+  zip64EocdrBuffer.writeUInt16LE(VERSION_NEEDED_TO_EXTRACT_ZIP64, 14);
+  // number of this disk                                                            4 bytes
+  zip64EocdrBuffer.writeUInt32LE(0, 16);
+  // number of the disk with the start of the central directory                     4 bytes
+  zip64EocdrBuffer.writeUInt32LE(0, 20);
+  // total number of entries in the central directory on this disk                  8 bytes
+  writeUInt64LE(zip64EocdrBuffer, self.entries.length, 24);
+  // total number of entries in the central directory                               8 bytes
+  writeUInt64LE(zip64EocdrBuffer, self.entries.length, 32);
+  // size of the central directory                                                  8 bytes
+  writeUInt64LE(zip64EocdrBuffer, sizeOfCentralDirectory, 40);
+  // offset of start of central directory with respect to the starting disk number  8 bytes
+  writeUInt64LE(zip64EocdrBuffer, self.offsetOfStartOfCentralDirectory, 48);
+  // zip64 extensible data sector                                                   (variable size)
+  // nothing in the zip64 extensible data sector
+
+
+  // ZIP64 End of Central Directory Locator
+  var zip64EocdlBuffer = bufferAlloc(ZIP64_END_OF_CENTRAL_DIRECTORY_LOCATOR_SIZE);
+  // zip64 end of central dir locator signature                               4 bytes  (0x07064b50)
+  zip64EocdlBuffer.writeUInt32LE(0x07064b50, 0);
+  // number of the disk with the start of the zip64 end of central directory  4 bytes
+  zip64EocdlBuffer.writeUInt32LE(0, 4);
+  // relative offset of the zip64 end of central directory record             8 bytes
+  writeUInt64LE(zip64EocdlBuffer, self.outputStreamCursor, 8);
+  // total number of disks                                                    4 bytes
+  zip64EocdlBuffer.writeUInt32LE(1, 16);
+
+
+  return Buffer.concat([
+    zip64EocdrBuffer,
+    zip64EocdlBuffer,
+    eocdrBuffer,
+  ]);
+}
+
+function validateMetadataPath(metadataPath, isDirectory) {
+  if (metadataPath === "") throw new Error("empty metadataPath");
+  metadataPath = metadataPath.replace(/\\/g, "/");
+  if (/^[a-zA-Z]:/.test(metadataPath) || /^\//.test(metadataPath)) throw new Error("absolute path: " + metadataPath);
+  if (metadataPath.split("/").indexOf("..") !== -1) throw new Error("invalid relative path: " + metadataPath);
+  var looksLikeDirectory = /\/$/.test(metadataPath);
+  if (isDirectory) {
+    // append a trailing '/' if necessary.
+    if (!looksLikeDirectory) metadataPath += "/";
+  } else {
+    if (looksLikeDirectory) throw new Error("file path cannot end with '/': " + metadataPath);
+  }
+  return metadataPath;
+}
+
+var EMPTY_BUFFER = bufferAlloc(0);
+
+// this class is not part of the public API
+function Entry(metadataPath, isDirectory, options) {
+  this.utf8FileName = bufferFrom(metadataPath);
+  if (this.utf8FileName.length > 0xffff) throw new Error("utf8 file name too long. " + utf8FileName.length + " > " + 0xffff);
+  this.isDirectory = isDirectory;
+  this.state = Entry.WAITING_FOR_METADATA;
+  this.setLastModDate(options.mtime != null ? options.mtime : new Date());
+  this.forceDosTimestamp = !!options.forceDosTimestamp;
+  if (options.mode != null) {
+    this.setFileAttributesMode(options.mode);
+  } else {
+    this.setFileAttributesMode(isDirectory ? 0o40775 : 0o100664);
+  }
+  if (isDirectory) {
+    this.crcAndFileSizeKnown = true;
+    this.crc32 = 0;
+    this.uncompressedSize = 0;
+    this.compressedSize = 0;
+  } else {
+    // unknown so far
+    this.crcAndFileSizeKnown = false;
+    this.crc32 = null;
+    this.uncompressedSize = null;
+    this.compressedSize = null;
+    if (options.size != null) this.uncompressedSize = options.size;
+  }
+  if (isDirectory) {
+    this.compressionLevel = 0;
+  } else {
+    this.compressionLevel = determineCompressionLevel(options);
+  }
+  this.forceZip64Format = !!options.forceZip64Format;
+  if (options.fileComment) {
+    if (typeof options.fileComment === "string") {
+      this.fileComment = bufferFrom(options.fileComment, "utf-8");
+    } else {
+      // It should be a Buffer
+      this.fileComment = options.fileComment;
+    }
+    if (this.fileComment.length > 0xffff) throw new Error("fileComment is too large");
+  } else {
+    // no comment.
+    this.fileComment = EMPTY_BUFFER;
+  }
+}
+Entry.WAITING_FOR_METADATA = 0;
+Entry.READY_TO_PUMP_FILE_DATA = 1;
+Entry.FILE_DATA_IN_PROGRESS = 2;
+Entry.FILE_DATA_DONE = 3;
+Entry.prototype.setLastModDate = function(date) {
+  this.mtime = date;
+  var dosDateTime = dateToDosDateTime(date);
+  this.lastModFileTime = dosDateTime.time;
+  this.lastModFileDate = dosDateTime.date;
+};
+Entry.prototype.setFileAttributesMode = function(mode) {
+  if ((mode & 0xffff) !== mode) throw new Error("invalid mode. expected: 0 <= " + mode + " <= " + 0xffff);
+  // http://unix.stackexchange.com/questions/14705/the-zip-formats-external-file-attribute/14727#14727
+  this.externalFileAttributes = (mode << 16) >>> 0;
+};
+// doFileDataPump() should not call pumpEntries() directly. see issue #9.
+Entry.prototype.setFileDataPumpFunction = function(doFileDataPump) {
+  this.doFileDataPump = doFileDataPump;
+  this.state = Entry.READY_TO_PUMP_FILE_DATA;
+};
+Entry.prototype.useZip64Format = function() {
+  return (
+    (this.forceZip64Format) ||
+    (this.uncompressedSize != null && this.uncompressedSize > 0xfffffffe) ||
+    (this.compressedSize != null && this.compressedSize > 0xfffffffe) ||
+    (this.relativeOffsetOfLocalHeader != null && this.relativeOffsetOfLocalHeader > 0xfffffffe)
+  );
+}
+var LOCAL_FILE_HEADER_FIXED_SIZE = 30;
+var VERSION_NEEDED_TO_EXTRACT_UTF8 = 20;
+var VERSION_NEEDED_TO_EXTRACT_ZIP64 = 45;
+// 3 = unix. 63 = spec version 6.3
+var VERSION_MADE_BY = (3 << 8) | 63;
+var FILE_NAME_IS_UTF8 = 1 << 11;
+var UNKNOWN_CRC32_AND_FILE_SIZES = 1 << 3;
+Entry.prototype.getLocalFileHeader = function() {
+  var crc32 = 0;
+  var compressedSize = 0;
+  var uncompressedSize = 0;
+  if (this.crcAndFileSizeKnown) {
+    crc32 = this.crc32;
+    compressedSize = this.compressedSize;
+    uncompressedSize = this.uncompressedSize;
+  }
+
+  var fixedSizeStuff = bufferAlloc(LOCAL_FILE_HEADER_FIXED_SIZE);
+  var generalPurposeBitFlag = FILE_NAME_IS_UTF8;
+  if (!this.crcAndFileSizeKnown) generalPurposeBitFlag |= UNKNOWN_CRC32_AND_FILE_SIZES;
+
+  // local file header signature     4 bytes  (0x04034b50)
+  fixedSizeStuff.writeUInt32LE(0x04034b50, 0);
+  // version needed to extract       2 bytes
+  fixedSizeStuff.writeUInt16LE(VERSION_NEEDED_TO_EXTRACT_UTF8, 4);
+  // general purpose bit flag        2 bytes
+  fixedSizeStuff.writeUInt16LE(generalPurposeBitFlag, 6);
+  // compression method              2 bytes
+  fixedSizeStuff.writeUInt16LE(this.getCompressionMethod(), 8);
+  // last mod file time              2 bytes
+  fixedSizeStuff.writeUInt16LE(this.lastModFileTime, 10);
+  // last mod file date              2 bytes
+  fixedSizeStuff.writeUInt16LE(this.lastModFileDate, 12);
+  // crc-32                          4 bytes
+  fixedSizeStuff.writeUInt32LE(crc32, 14);
+  // compressed size                 4 bytes
+  fixedSizeStuff.writeUInt32LE(compressedSize, 18);
+  // uncompressed size               4 bytes
+  fixedSizeStuff.writeUInt32LE(uncompressedSize, 22);
+  // file name length                2 bytes
+  fixedSizeStuff.writeUInt16LE(this.utf8FileName.length, 26);
+  // extra field length              2 bytes
+  fixedSizeStuff.writeUInt16LE(0, 28);
+  return Buffer.concat([
+    fixedSizeStuff,
+    // file name (variable size)
+    this.utf8FileName,
+    // extra field (variable size)
+    // no extra fields
+  ]);
+};
+var DATA_DESCRIPTOR_SIZE = 16;
+var ZIP64_DATA_DESCRIPTOR_SIZE = 24;
+Entry.prototype.getDataDescriptor = function() {
+  if (this.crcAndFileSizeKnown) {
+    // the Mac Archive Utility requires this not be present unless we set general purpose bit 3
+    return EMPTY_BUFFER;
+  }
+  if (!this.useZip64Format()) {
+    var buffer = bufferAlloc(DATA_DESCRIPTOR_SIZE);
+    // optional signature (required according to Archive Utility)
+    buffer.writeUInt32LE(0x08074b50, 0);
+    // crc-32                          4 bytes
+    buffer.writeUInt32LE(this.crc32, 4);
+    // compressed size                 4 bytes
+    buffer.writeUInt32LE(this.compressedSize, 8);
+    // uncompressed size               4 bytes
+    buffer.writeUInt32LE(this.uncompressedSize, 12);
+    return buffer;
+  } else {
+    // ZIP64 format
+    var buffer = bufferAlloc(ZIP64_DATA_DESCRIPTOR_SIZE);
+    // optional signature (unknown if anyone cares about this)
+    buffer.writeUInt32LE(0x08074b50, 0);
+    // crc-32                          4 bytes
+    buffer.writeUInt32LE(this.crc32, 4);
+    // compressed size                 8 bytes
+    writeUInt64LE(buffer, this.compressedSize, 8);
+    // uncompressed size               8 bytes
+    writeUInt64LE(buffer, this.uncompressedSize, 16);
+    return buffer;
+  }
+};
+var CENTRAL_DIRECTORY_RECORD_FIXED_SIZE = 46;
+var INFO_ZIP_UNIVERSAL_TIMESTAMP_EXTRA_FIELD_SIZE = 9;
+var ZIP64_EXTENDED_INFORMATION_EXTRA_FIELD_SIZE = 28;
+Entry.prototype.getCentralDirectoryRecord = function() {
+  var fixedSizeStuff = bufferAlloc(CENTRAL_DIRECTORY_RECORD_FIXED_SIZE);
+  var generalPurposeBitFlag = FILE_NAME_IS_UTF8;
+  if (!this.crcAndFileSizeKnown) generalPurposeBitFlag |= UNKNOWN_CRC32_AND_FILE_SIZES;
+
+  var izutefBuffer = EMPTY_BUFFER;
+  if (!this.forceDosTimestamp) {
+    // Here is one specification for this: https://commons.apache.org/proper/commons-compress/apidocs/org/apache/commons/compress/archivers/zip/X5455_ExtendedTimestamp.html
+    // See also the Info-ZIP source code unix/unix.c:set_extra_field() and zipfile.c:ef_scan_ut_time().
+    izutefBuffer = bufferAlloc(INFO_ZIP_UNIVERSAL_TIMESTAMP_EXTRA_FIELD_SIZE);
+    // 0x5455        Short       tag for this extra block type ("UT")
+    izutefBuffer.writeUInt16LE(0x5455, 0);
+    // TSize         Short       total data size for this block
+    izutefBuffer.writeUInt16LE(INFO_ZIP_UNIVERSAL_TIMESTAMP_EXTRA_FIELD_SIZE - 4, 2);
+    // See Info-ZIP source code zip.h for these constant values:
+    var EB_UT_FL_MTIME = (1 << 0);
+    var EB_UT_FL_ATIME = (1 << 1);
+    // Note that we set the atime flag despite not providing the atime field.
+    // The central directory version of this extra field is specified to never contain the atime field even when the flag is set.
+    // We set it to match the Info-ZIP behavior in order to minimize incompatibility with zip file readers that may have rigid input expectations.
+    // Flags         Byte        info bits
+    izutefBuffer.writeUInt8(EB_UT_FL_MTIME | EB_UT_FL_ATIME, 4);
+    // (ModTime)     Long        time of last modification (UTC/GMT)
+    var timestamp = Math.floor(this.mtime.getTime() / 1000);
+    if (timestamp < -0x80000000) timestamp = -0x80000000; // 1901-12-13T20:45:52.000Z
+    if (timestamp >  0x7fffffff) timestamp =  0x7fffffff; // 2038-01-19T03:14:07.000Z
+    izutefBuffer.writeUInt32LE(timestamp, 5);
+  }
+
+  var normalCompressedSize = this.compressedSize;
+  var normalUncompressedSize = this.uncompressedSize;
+  var normalRelativeOffsetOfLocalHeader = this.relativeOffsetOfLocalHeader;
+  var versionNeededToExtract = VERSION_NEEDED_TO_EXTRACT_UTF8;
+  var zeiefBuffer = EMPTY_BUFFER;
+  if (this.useZip64Format()) {
+    normalCompressedSize = 0xffffffff;
+    normalUncompressedSize = 0xffffffff;
+    normalRelativeOffsetOfLocalHeader = 0xffffffff;
+    versionNeededToExtract = VERSION_NEEDED_TO_EXTRACT_ZIP64;
+
+    // ZIP64 extended information extra field
+    zeiefBuffer = bufferAlloc(ZIP64_EXTENDED_INFORMATION_EXTRA_FIELD_SIZE);
+    // 0x0001                  2 bytes    Tag for this "extra" block type
+    zeiefBuffer.writeUInt16LE(0x0001, 0);
+    // Size                    2 bytes    Size of this "extra" block
+    zeiefBuffer.writeUInt16LE(ZIP64_EXTENDED_INFORMATION_EXTRA_FIELD_SIZE - 4, 2);
+    // Original Size           8 bytes    Original uncompressed file size
+    writeUInt64LE(zeiefBuffer, this.uncompressedSize, 4);
+    // Compressed Size         8 bytes    Size of compressed data
+    writeUInt64LE(zeiefBuffer, this.compressedSize, 12);
+    // Relative Header Offset  8 bytes    Offset of local header record
+    writeUInt64LE(zeiefBuffer, this.relativeOffsetOfLocalHeader, 20);
+    // Disk Start Number       4 bytes    Number of the disk on which this file starts
+    // (omit)
+  }
+
+  // central file header signature   4 bytes  (0x02014b50)
+  fixedSizeStuff.writeUInt32LE(0x02014b50, 0);
+  // version made by                 2 bytes
+  fixedSizeStuff.writeUInt16LE(VERSION_MADE_BY, 4);
+  // version needed to extract       2 bytes
+  fixedSizeStuff.writeUInt16LE(versionNeededToExtract, 6);
+  // general purpose bit flag        2 bytes
+  fixedSizeStuff.writeUInt16LE(generalPurposeBitFlag, 8);
+  // compression method              2 bytes
+  fixedSizeStuff.writeUInt16LE(this.getCompressionMethod(), 10);
+  // last mod file time              2 bytes
+  fixedSizeStuff.writeUInt16LE(this.lastModFileTime, 12);
+  // last mod file date              2 bytes
+  fixedSizeStuff.writeUInt16LE(this.lastModFileDate, 14);
+  // crc-32                          4 bytes
+  fixedSizeStuff.writeUInt32LE(this.crc32, 16);
+  // compressed size                 4 bytes
+  fixedSizeStuff.writeUInt32LE(normalCompressedSize, 20);
+  // uncompressed size               4 bytes
+  fixedSizeStuff.writeUInt32LE(normalUncompressedSize, 24);
+  // file name length                2 bytes
+  fixedSizeStuff.writeUInt16LE(this.utf8FileName.length, 28);
+  // extra field length              2 bytes
+  fixedSizeStuff.writeUInt16LE(izutefBuffer.length + zeiefBuffer.length, 30);
+  // file comment length             2 bytes
+  fixedSizeStuff.writeUInt16LE(this.fileComment.length, 32);
+  // disk number start               2 bytes
+  fixedSizeStuff.writeUInt16LE(0, 34);
+  // internal file attributes        2 bytes
+  fixedSizeStuff.writeUInt16LE(0, 36);
+  // external file attributes        4 bytes
+  fixedSizeStuff.writeUInt32LE(this.externalFileAttributes, 38);
+  // relative offset of local header 4 bytes
+  fixedSizeStuff.writeUInt32LE(normalRelativeOffsetOfLocalHeader, 42);
+
+  return Buffer.concat([
+    fixedSizeStuff,
+    // file name (variable size)
+    this.utf8FileName,
+    // extra field (variable size)
+    izutefBuffer,
+    zeiefBuffer,
+    // file comment (variable size)
+    this.fileComment,
+  ]);
+};
+Entry.prototype.getCompressionMethod = function() {
+  var NO_COMPRESSION = 0;
+  var DEFLATE_COMPRESSION = 8;
+  return this.compressionLevel === 0 ? NO_COMPRESSION : DEFLATE_COMPRESSION;
+};
+
+// These are intentionally computed in the current system timezone
+// to match how the DOS encoding operates in this library.
+var minDosDate = new Date(1980, 0, 1);
+var maxDosDate = new Date(2107, 11, 31, 23, 59, 58);
+function dateToDosDateTime(jsDate) {
+  // Clamp out of bounds timestamps.
+  if (jsDate < minDosDate) jsDate = minDosDate;
+  else if (jsDate > maxDosDate) jsDate = maxDosDate;
+
+  var date = 0;
+  date |= jsDate.getDate() & 0x1f; // 1-31
+  date |= ((jsDate.getMonth() + 1) & 0xf) << 5; // 0-11, 1-12
+  date |= ((jsDate.getFullYear() - 1980) & 0x7f) << 9; // 0-128, 1980-2108
+
+  var time = 0;
+  time |= Math.floor(jsDate.getSeconds() / 2); // 0-59, 0-29 (lose odd numbers)
+  time |= (jsDate.getMinutes() & 0x3f) << 5; // 0-59
+  time |= (jsDate.getHours() & 0x1f) << 11; // 0-23
+
+  return {date: date, time: time};
+}
+
+function writeUInt64LE(buffer, n, offset) {
+  // can't use bitshift here, because JavaScript only allows bitshifting on 32-bit integers.
+  var high = Math.floor(n / 0x100000000);
+  var low = n % 0x100000000;
+  buffer.writeUInt32LE(low, offset);
+  buffer.writeUInt32LE(high, offset + 4);
+}
+
+function defaultCallback(err) {
+  if (err) throw err;
+}
+
+util.inherits(ByteCounter, Transform);
+function ByteCounter(options) {
+  Transform.call(this, options);
+  this.byteCount = 0;
+}
+ByteCounter.prototype._transform = function(chunk, encoding, cb) {
+  this.byteCount += chunk.length;
+  cb(null, chunk);
+};
+
+util.inherits(Crc32Watcher, Transform);
+function Crc32Watcher(options) {
+  Transform.call(this, options);
+  this.crc32 = 0;
+}
+Crc32Watcher.prototype._transform = function(chunk, encoding, cb) {
+  this.crc32 = crc32.unsigned(chunk, this.crc32);
+  cb(null, chunk);
+};
+
+var cp437 = '\u0000☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼ !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~⌂ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ';
+if (cp437.length !== 256) throw new Error("assertion failure");
+var reverseCp437 = null;
+
+function encodeCp437(string) {
+  if (/^[\x20-\x7e]*$/.test(string)) {
+    // CP437, ASCII, and UTF-8 overlap in this range.
+    return bufferFrom(string, "utf-8");
+  }
+
+  // This is the slow path.
+  if (reverseCp437 == null) {
+    // cache this once
+    reverseCp437 = {};
+    for (var i = 0; i < cp437.length; i++) {
+      reverseCp437[cp437[i]] = i;
+    }
+  }
+
+  var result = bufferAlloc(string.length);
+  for (var i = 0; i < string.length; i++) {
+    var b = reverseCp437[string[i]];
+    if (b == null) throw new Error("character not encodable in CP437: " + JSON.stringify(string[i]));
+    result[i] = b;
+  }
+
+  return result;
+}
+
+function bufferAlloc(size) {
+  bufferAlloc = modern;
+  try {
+    return bufferAlloc(size);
+  } catch (e) {
+    bufferAlloc = legacy;
+    return bufferAlloc(size);
+  }
+  function modern(size) {
+    return Buffer.allocUnsafe(size);
+  }
+  function legacy(size) {
+    return new Buffer(size);
+  }
+}
+function bufferFrom(something, encoding) {
+  bufferFrom = modern;
+  try {
+    return bufferFrom(something, encoding);
+  } catch (e) {
+    bufferFrom = legacy;
+    return bufferFrom(something, encoding);
+  }
+  function modern(something, encoding) {
+    return Buffer.from(something, encoding);
+  }
+  function legacy(something, encoding) {
+    return new Buffer(something, encoding);
+  }
+}
+function bufferIncludes(buffer, content) {
+  bufferIncludes = modern;
+  try {
+    return bufferIncludes(buffer, content);
+  } catch (e) {
+    bufferIncludes = legacy;
+    return bufferIncludes(buffer, content);
+  }
+  function modern(buffer, content) {
+    return buffer.includes(content);
+  }
+  function legacy(buffer, content) {
+    for (var i = 0; i <= buffer.length - content.length; i++) {
+      for (var j = 0;; j++) {
+        if (j === content.length) return true;
+        if (buffer[i + j] !== content[j]) break;
+      }
+    }
+    return false;
+  }
+}
+
+
+/***/ }),
+
+/***/ 2664:
+/***/ ((module) => {
+
+// A simple implementation of make-array
+function makeArray (subject) {
+  return Array.isArray(subject)
+    ? subject
+    : [subject]
+}
+
+const UNDEFINED = undefined
+const EMPTY = ''
+const SPACE = ' '
+const ESCAPE = '\\'
+
+// The characters that carry a meaning of their own inside a regular
+//   expression, so a literal one has to be escaped before it is emitted.
+const REGEX_LITERAL_SPECIAL = /[.*+?()[\]{}^$|\\/]/
+const BOM = '\uFEFF'
+// A run of two or more asterisks is a globstar (#175)
+const REGEX_ANCHORED_GLOBSTAR = /^\/\*{2,}$/
+const REGEX_REPLACE_LEADING_EXCAPED_EXCLAMATION = /^\\!/
+const REGEX_REPLACE_LEADING_EXCAPED_HASH = /^\\#/
+const REGEX_SPLITALL_CRLF = /\r?\n/g
+
+// Invalid:
+// - /foo,
+// - ./foo,
+// - ../foo,
+// - .
+// - ..
+// Valid:
+// - .foo
+const DOUBLE_SLASH = '//'
+const SLASH_CODE = 47
+const DOT_CODE = 46
+
+
+const SLASH = '/'
+
+// Do not use ternary expression here, since "istanbul ignore next" is buggy
+let TMP_KEY_IGNORE = 'node-ignore'
+/* istanbul ignore else */
+if (typeof Symbol !== 'undefined') {
+  TMP_KEY_IGNORE = Symbol.for('node-ignore')
+}
+const KEY_IGNORE = TMP_KEY_IGNORE
+
+const define = (object, key, value) => {
+  Object.defineProperty(object, key, {value})
+  return value
+}
+
+const RETURN_FALSE = () => false
+
+// > The range notation, e.g. [a-zA-Z],
+// > can be used to match one of the characters in a range.
+//
+// gitignore(5) defers to fnmatch(3) for this, and git implements it in
+//   `wildmatch.c`.  A bracket expression has a sub-grammar of its own, which
+//   is neither the surrounding pattern grammar nor the JavaScript one:
+//
+//   - a `]` right after `[` or `[!` is a literal member, not the terminator
+//   - `[:alpha:]` names one of twelve POSIX classes
+//   - `\` escapes the next member, `]` included
+//   - `*`, `?` and `.` are plain literal members
+//   - an unterminated expression makes the whole pattern match nothing
+//
+// which means the expression can not be located -- let alone translated -- by
+//   a regular expression.  It is scanned out of the pattern before the
+//   replacers below run, and put back once they are done, so that neither the
+//   metacharacter escaper nor the `?` / `*` replacers ever see its body.
+
+// git classifies with its own ASCII-only ctype macros (`wildmatch.c`), never
+//   with the C library ones, so these must not be mapped onto `\d` / `\w` /
+//   `\s`, which are wider.  `/` is left out of every expansion, because a
+//   bracket expression never matches a path separator.
+const POSIX_CLASSES = {
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1f\\x7f',
+  digit: '0-9',
+  graph: '!-.0-~',
+  lower: 'a-z',
+  print: ' -.0-~',
+  punct: '!-.:-@\\[-`{-~',
+  // git's `sane-ctype.h` classifies \v and \f as control, not space,
+  //   unlike C's `isspace`
+  space: ' \\t\\n\\r',
+  upper: 'A-Z',
+  xdigit: '0-9A-Fa-f'
+}
+
+const CLASS_MEMBERS_TO_ESCAPE = '\\]^-['
+
+const escapeMember = char => CLASS_MEMBERS_TO_ESCAPE.indexOf(char) < 0
+  ? char
+  : ESCAPE + char
+
+// > if (matched == negated || ((flags & WM_PATHNAME) && text_ch == '/'))
+// >   return WM_ABORT_TO_STARSTAR;                     (git, `wildmatch.c`)
+// A bracket expression never matches a path separator, whatever its members
+//   say, so a negated class gets `/` as one more excluded character, while a
+//   plain one -- where a literal member or a range could still let `/` in --
+//   is guarded with a lookahead, `/` being impossible to subtract from a
+//   JavaScript character class.
+const NON_SLASH = '(?!\\/)'
+
+const classSource = (negated, body) => {
+  if (negated) {
+    return `[^\\/${body}]`
+  }
+
+  const source = `[${body}]`
+
+  return new RegExp(source).test('/')
+    ? NON_SLASH + source
+    : source
+}
+
+// Scan the bracket expression that starts at `pattern[start] === '['`,
+//   mirroring the member loop of git's `wildmatch.c`.
+// @returns {{end: number, source: string} | null} `null` if the expression is
+//   never terminated, which makes the whole pattern match nothing.
+const scanBracket = (pattern, start) => {
+  const {length} = pattern
+  let index = start + 1
+  let negated = EMPTY
+
+  const lead = pattern[index]
+  if (lead === '!' || lead === '^') {
+    negated = '^'
+    index ++
+  }
+
+  let body = EMPTY
+
+  // The member a `-` could start a range from, or EMPTY when the previous
+  //   member can not open one (start of the body, or a range / POSIX class
+  //   that has just closed)
+  let prev = EMPTY
+
+  // git scans the members with a do-while, so the first one is consumed
+  //   unconditionally.  That is the whole reason a leading `]` is a member
+  //   and not the terminator.
+  for (;;) {
+    const char = pattern[index]
+
+    if (char === UNDEFINED) {
+      return null
+    }
+
+    if (char === ESCAPE) {
+      // A pattern can not end on a lone backslash -- `createRule` has
+      //   already thrown it away -- so there is a character to read.
+      const escaped = pattern[++ index]
+      body += escapeMember(escaped)
+      prev = escaped
+    } else if (
+      char === '-'
+      && prev
+      && index + 1 < length
+      && pattern[index + 1] !== ']'
+    ) {
+      index ++
+      let to = pattern[index]
+      if (to === ESCAPE) {
+        to = pattern[index += 1]
+      }
+      // An out-of-order range matches nothing in git but is a syntax error in
+      //   JavaScript, so it is dropped.  Its lower bound stays: git tests it
+      //   as a plain member before it ever looks at the `-`, so `[c-a]` does
+      //   match `c`.
+      if (prev <= to) {
+        body += `-${escapeMember(to)}`
+      }
+      prev = EMPTY
+    } else if (char === '[' && pattern[index + 1] === ':') {
+      const nameStart = index + 2
+      let end = nameStart
+      while (end < length && pattern[end] !== ']') {
+        end ++
+      }
+
+      if (end === length) {
+        return null
+      }
+
+      if (end > nameStart && pattern[end - 1] === ':') {
+        const name = pattern.slice(nameStart, end - 1)
+
+        // An unknown class name makes the whole pattern match nothing
+        if (!Object.prototype.hasOwnProperty.call(POSIX_CLASSES, name)) {
+          return null
+        }
+
+        body += POSIX_CLASSES[name]
+        prev = EMPTY
+        index = end
+      } else {
+        // No `:]` to close it, so the `[` is a plain member and scanning
+        //   resumes right after it.
+        body += escapeMember('[')
+        prev = '['
+        index = nameStart - 2
+      }
+    } else {
+      body += escapeMember(char)
+      prev = char
+    }
+
+    index ++
+
+    if (pattern[index] === ']') {
+      return {
+        end: index,
+        source: classSource(negated, body)
+      }
+    }
+  }
+}
+
+// An empty JavaScript class can never match, which is how a pattern that git
+//   gives up on (`WM_ABORT_ALL`) is expressed here.
+const NEVER_MATCH = '[]'
+
+// A NUL can appear in neither a `.gitignore` line nor a path, which makes it
+//   the one safe placeholder character.  A literal one in the pattern is
+//   held aside all the same, so a collision is impossible by construction.
+const PLACEHOLDER = '\u0000'
+const REGEX_RESTORE_PLACEHOLDER = new RegExp(
+  `${PLACEHOLDER}(\\d+)${PLACEHOLDER}`, 'g'
+)
+
+// The one wildcard the chain does not expand for itself is a trailing `*`. How
+//   it expands depends on the mode (`regex` vs `checkRegex`), so `_make` is
+//   left to do it, and until then the pending wildcard travels as this marker.
+//   That is what keeps it apart from a user-escaped literal `\*`: the unescape
+//   steps collapse the escaped one to the exact `\*` a wildcard would leave
+//   behind, so by the time `_make` runs the two are otherwise the same string
+//   and a literal star gets wrongly rewritten into a wildcard. The marker is a
+//   private-use character, and `extractBrackets` keeps one that came out of the
+//   pattern apart from it, so the only marker `_make` ever turns back into a
+//   real wildcard is the one this chain put there itself.
+const TRAILING_WILDCARD = '\uE000'
+
+// A trailing "/**" is deferred the same way, because `checkRegex` has to tell
+//   it apart from a trailing "/*" (see `checkSourceOf`). For `.ignores()` it
+//   still never matches the folder itself (#21).
+const TRAILING_DOUBLESTAR = '\uE001'
+
+// The three characters above mean something to the chain that builds the
+//   source rather than to the path, so one that came out of the pattern is
+//   held aside like a bracket expression instead of going straight out. Being
+//   held is what makes it safe: the restore runs after the step that anchors
+//   the source, so the character comes back in the middle of the source and
+//   not at its end, which is the one place `_make` and `checkSourceOf` look
+//   for a marker. Without it a pattern's own character lands where a pending
+//   marker sits, and `_make` turns it into a real trailing wildcard.
+//
+// It is held as a one-member class rather than bare, in both of the branches
+//   a reserved character can reach, so that the property can be
+//   read off this function alone -- a reserved character never goes out on
+//   its own -- rather than depending on where in the chain the restore
+//   happens to run. In the expression built here `[x]` matches exactly what
+//   `x` matches, none of the three being special to a regular expression or
+//   inside a class, so no test can tell the two apart: the class is insurance,
+//   and the paragraph above is the reason it is not needed.
+const isReserved = char =>
+  char === PLACEHOLDER
+  || char === TRAILING_WILDCARD
+  || char === TRAILING_DOUBLESTAR
+
+// Replace every bracket expression with a placeholder the replacers below
+//   leave alone, and translate it separately.
+const extractBrackets = pattern => {
+  const sources = []
+  const hold = source =>
+    `${PLACEHOLDER}${sources.push(source) - 1}${PLACEHOLDER}`
+
+  const {length} = pattern
+  let out = EMPTY
+  let index = 0
+
+  while (index < length) {
+    const char = pattern[index]
+
+    if (char === ESCAPE) {
+      // > Put a backslash ("\") in front of ... a character to make it literal.
+      //                                            (gitignore(5) -> fnmatch(3))
+      // A backslash quotes the next character, whatever it is, so `\d` is a
+      //   literal `d`, not the regex digit class, and `\?` is a literal `?`,
+      //   not a wildcard. Held aside as its literal here, the escape never
+      //   reaches the replacers below, which would otherwise let `\d`, `\b`,
+      //   `\1`, `\/` keep their regular-expression meaning, and would turn a
+      //   `\?` into `[^\/]`.
+      //
+      // Three escapes are still left for the chain: `\*` (a literal star,
+      //   told apart from a wildcard by `TRAILING_WILDCARD` and the wildcard
+      //   replacers), `\[` (a literal bracket, the one `[` the bracket
+      //   replacer still expects), and `\ ` (a quoted space, which one pass
+      //   below rewrites in bulk -- holding each one aside instead costs more
+      //   on a pattern built out of them).
+      //
+      // A quoted backslash is not among them. The chain doubles every
+      //   backslash, then takes the doubling back out again, and a quoted one
+      //   standing next to a character the chain also escapes left the two
+      //   counts sharing a run, so one of the escapes was lost. Held here as
+      //   the literal it means, it never joins that run.
+      const escaped = pattern[index + 1]
+
+      if (escaped === SLASH && index + 2 === length) {
+        // Git removes a final directory slash before matching. An escape
+        //   without a character after that removal makes the pattern invalid.
+        out += hold(NEVER_MATCH)
+      } else if (
+        escaped === '*'
+        || escaped === '['
+        || escaped === SPACE
+      ) {
+        out += pattern.slice(index, index + 2)
+      } else {
+        out += hold(
+          REGEX_LITERAL_SPECIAL.test(escaped)
+            ? ESCAPE + escaped
+            : isReserved(escaped)
+              ? `[${escaped}]`
+              : escaped
+        )
+      }
+
+      index += 2
+    } else if (isReserved(char)) {
+      out += hold(`[${char}]`)
+      index ++
+    } else if (char === '[') {
+      const scanned = scanBracket(pattern, index)
+
+      if (scanned === null) {
+        // git gives up on the whole pattern (`WM_ABORT_ALL`), so whatever
+        //   follows can not make it match either.
+        out += hold(NEVER_MATCH)
+        index = length
+      } else {
+        out += hold(scanned.source)
+        index = scanned.end + 1
+      }
+    } else {
+      out += char
+      index ++
+    }
+  }
+
+  return {
+    source: out,
+    sources
+  }
+}
+
+// A step of the chain below is normally a `[matcher, replacer]` pair handed
+//   to `String.replace`. `DIRECT` marks the ones that are plain string work
+//   instead, and take `(source, pattern)`.
+//
+// Anchoring the two ends is exactly that -- a test of one character and a
+//   concatenation -- and putting it through the regular expression engine
+//   cost a third of this chain for nothing: 167ns where 10ns does the same
+//   job. The two are still steps in the same list, in the same places,
+//   because their position in the order is part of what they mean.
+const DIRECT = null
+
+// A separator at the beginning or in the middle of a pattern, as opposed to
+//   one at the very end.
+const REGEX_INNER_SLASH = /\/(?!$)/
+const WILDCARD = '[^\\/]*'
+
+// > If the pattern ends with a slash,
+// > it is removed for the purpose of the following description,
+// > but it would only find a match with a directory.
+// > In other words, foo/ will match a directory foo and paths underneath it,
+// > but will not match a regular file or a symbolic link foo
+// >  (this is consistent with the way how pathspec works in general in Git).
+// '`foo/`' will not match regular file '`foo`' or symbolic link '`foo`'
+// -> ignore-rules will not deal with it, because it costs extra `fs.stat` call
+//      you could use option `mark: true` with `glob`
+
+// '`foo/`' should not continue with the '`..`'
+// The chain that turns one gitignore pattern into a regular expression
+//   source, in order. A step is either
+//
+//   [matcher, replacer]            handed to `String.replace`
+//   [matcher, replacer, required]  the same, but skipped outright unless
+//                                    `required` appears in the string, which
+//                                    the matcher cannot match without
+//   [DIRECT, transform]            plain string work, taking (source, pattern)
+//
+// The `required` character is only ever a shortcut: finding it does not mean
+//   the matcher will match, and not finding it means it cannot. It is there
+//   because scanning for one character costs a fraction of running a matcher
+//   that then finds nothing -- for the wildcard step, whose `[^\\]+`
+//   backtracks its way through the whole string before giving up, 11ns
+//   against 400ns.
+const REPLACERS = [
+
+  // Replace (\ ) with ' '
+  // Only a space: an escaped tab or other whitespace is already a literal by
+  //   the time it reaches here, and a bare tab must be left as one, not turned
+  //   into a space.
+  // (\ ) -> ' '
+  // (\\ ) -> '\\ '
+  // (\\\ ) -> '\\ '
+  [
+    // A run of backslashes is taken whole, from its first one, so no match
+    //   ever starts again inside it -- `(\\+?) ` did, which made a long run
+    //   quadratic.
+    /(\\+)( ?)/g,
+    (_, run, space) => space
+      ? run.slice(0, run.length - run.length % 2) + SPACE
+      : run,
+    ESCAPE + SPACE
+  ],
+
+  // git's wildmatch() reads a run of two or more asterisks as one globstar
+  //   whenever the run fills a path segment: it starts the pattern or follows
+  //   a `/`, and it ends the pattern or comes before a `/`. A run of two is
+  //   already `**`; a longer one is folded into `**` here, so the steps
+  //   below only ever have to know `**`.
+  // `***/foo` -> `**/foo`, `a/***/b` -> `a/**/b`, `a/***` -> `a/**`
+  // git also takes a run beside a literal prefix (`a***/b`) or beside an
+  //   escaped slash (`***\/b`) as a globstar, and this does not; the README
+  //   lists both, under "A run of asterisks".
+  [
+    /(^|\/)\*{3,}(?=\/|$)/g,
+    (_, start) => `${start}**`,
+    '*'
+  ],
+
+  // Escape metacharacters
+  // which is written down by users but means special for regular expressions.
+
+  // > There are 12 characters with special meanings:
+  // > - the backslash \,
+  // > - the caret ^,
+  // > - the dollar sign $,
+  // > - the period or dot .,
+  // > - the vertical bar or pipe symbol |,
+  // > - the question mark ?,
+  // > - the asterisk or star *,
+  // > - the plus sign +,
+  // > - the opening parenthesis (,
+  // > - the closing parenthesis ),
+  // > - and the opening square bracket [,
+  // > - the opening curly brace {,
+  // > These special characters are often called "metacharacters".
+  [
+    /[\\$.|*+(){^]/g,
+    match => `\\${match}`
+  ],
+
+  [
+    // > a question mark (?) matches a single character
+    /(?!\\)\?/g,
+    () => '[^/]',
+    '?'
+  ],
+
+  // leading slash
+  [
+
+    // > A leading slash matches the beginning of the pathname.
+    // > For example, "/*.c" matches "cat-file.c" but not "mozilla-sha1/sha1.c".
+    // A leading slash matches the beginning of the pathname
+    /^\//,
+    () => '^',
+    SLASH
+  ],
+
+  // replace special metacharacter slash after the leading slash
+  [
+    /\//g,
+    () => '\\/',
+    SLASH
+  ],
+
+  [
+    // > A leading "**" followed by a slash means match in all directories.
+    // > For example, "**/foo" matches file or directory "foo" anywhere,
+    // > the same as pattern "foo".
+    // > "**/foo/bar" matches file or directory "bar" anywhere that is directly
+    // >   under directory "foo".
+    // Notice that the '*'s have been replaced as '\\*'
+    /^\^*(?:\\\*\\\*\\\/)+/,
+
+    // '**/foo' <-> 'foo'
+    () => '(?:^|\\/)',
+    '*'
+  ],
+
+  // starting
+  [
+    // there will be no leading '/'
+    //   (which has been replaced by section "leading slash")
+    // If starts with '**', adding a '^' to the regular expression also works
+    DIRECT,
+    (source, pattern) => {
+      // Nothing to anchor to, or already anchored (`^` or `(?:^|\/)`)
+      if (!source || source[0] === '^' || source[0] === '(') {
+        return source
+      }
+
+      // If has a slash `/` at the beginning or middle
+      const anchor = !REGEX_INNER_SLASH.test(pattern)
+        // > Prior to 2.22.1
+        // > If the pattern does not contain a slash /,
+        // >   Git treats it as a shell glob pattern
+        // Actually, if there is only a trailing slash,
+        //   git also treats it as a shell glob pattern
+
+        // After 2.22.1 (compatible but clearer)
+        // > If there is a separator at the beginning or middle (or both)
+        // > of the pattern, then the pattern is relative to the directory
+        // > level of the particular .gitignore file itself.
+        // > Otherwise the pattern may also match at any level below
+        // > the .gitignore level.
+        ? '(?:^|\\/)'
+
+        // > Otherwise, Git treats the pattern as a shell glob suitable for
+        // >   consumption by fnmatch(3)
+        : '^'
+
+      return anchor + source
+    }
+  ],
+
+  // two globstars
+  [
+    // Use lookahead assertions so that we could match more than one `'/**'`
+    /\\\/\\\*\\\*(?=\\\/|$)/g,
+
+    // Zero, one or several directories
+    // should not use '*', or it will be replaced by the next replacer
+
+    // Check if it is not the last `'/**'`
+    (_, index, str) => index + 6 < str.length
+
+      // case: /**/ at the end of the pattern, i.e. a trailing `'/**/'`
+      // > A trailing `"/**/"` (a trailing `"/**"` restricted to directories)
+      // >   matches everything inside, but it should not match the current
+      // >   folder itself, so it requires at least one directory segment.
+      // 'a/**/' matches 'a/b/', 'a/x/y/' but not 'a/'
+      ? str.slice(index + 6) === '\\/'
+        ? '(?:\\/[^\\/]+)+'
+
+        // case: /**/
+        // > A slash followed by two consecutive asterisks then a slash matches
+        // >   zero or more directories.
+        // > For example, "a/**/b" matches "a/b", "a/x/b", "a/x/y/b" and so on.
+        // '/**/'
+        : '(?:\\/[^\\/]+)*'
+
+      // case: /**
+      // > A trailing `"/**"` matches everything inside.
+
+      // #21: everything inside but it should not include the current folder,
+      //   resolved by `_make`
+      : `\\/${TRAILING_DOUBLESTAR}`,
+    '*'
+  ],
+
+  // normal intermediate wildcards
+  [
+    // Never replace escaped '*'
+    // ignore rule '\*' will match the path '*'
+
+    // 'abc.*/' -> go
+    // 'abc.*'  -> skip this rule,
+    //    coz trailing single wildcard will be handed by [trailing wildcard]
+    /(^|[^\\])(?:\\\*)+(?!$)/g,
+
+    // '*.js' matches '.js'
+    // '*.js' doesn't match 'abc'
+    // 1. An asterisk "*" matches anything except a slash.
+    // 2. Other consecutive asterisks are considered regular asterisks
+    //    and collapse into one non-slash wildcard run.
+    (_, p1) => p1 + WILDCARD,
+    '*'
+  ],
+
+  // trailing wildcard, held apart from a literal star
+  [
+    // The step above leaves a trailing `*` alone, so a single `\*` is all that
+    //   can be left at the end here, and what stands in front of it says which
+    //   kind it is. A wildcard arrives as the escaper wrote it, `\*` with
+    //   nothing before it; a literal arrives as the user's own escape, which
+    //   the escaper doubled, and then the star's own -- `\\` and then `\*`.
+    //   There is no third case: every backslash still reaching the chain is
+    //   one `\*`, `\[` or `\ ` carries itself, and each is followed by its
+    //   own character, so a longer run can never form. This runs while the
+    //   two are still distinct, before the unescape steps below collapse the
+    //   literal onto the very `\*` a wildcard leaves behind.
+    /(^|[^\\])((?:\\\\)*)\\\*$/,
+
+    (match, p1, p2) =>
+      p2 === EMPTY
+        // A real wildcard: carry it to `_make` as the marker, so the unescape
+        //   steps and the trailing-wildcard rewrite can never mistake it for a
+        //   literal `\*` (nor the reverse).
+        ? p1 + TRAILING_WILDCARD
+        // A literal star: leave it exactly as it stands for the unescape steps.
+        : match,
+    '*'
+  ],
+
+  [
+    // unescape, revert step 3 except for back slash
+    // For example, if a user escape a '\\*',
+    // after step 3, the result will be '\\\\\\*'
+    /\\\\\\(?=[$.|*+(){^])/g,
+    () => ESCAPE,
+    ESCAPE + ESCAPE
+  ],
+
+  [
+    // '\\\\' -> '\\'
+    /\\\\/g,
+    () => ESCAPE,
+    ESCAPE + ESCAPE
+  ],
+
+  [
+    // Every real bracket expression -- POSIX classes included -- has already
+    //   been held aside by `extractBrackets`, so the only `[` left in the
+    //   pattern is an escaped, literal one.
+
+    // A backslash could only stand at the end of the range if it quoted the
+    //   `]`, and `\]` is held aside long before this.
+    /\\\[([^\]/]*?)($|\])/g,
+
+    // '\\[bar]' -> '\\\\[bar]'
+    (match, range, close) => `\\[${range}${close}`,
+    '['
+  ],
+
+  // ending
+  [
+    // 'js' will not match 'js.'
+    // 'ab' will not match 'abc'
+    DIRECT,
+
+    // WTF!
+    // https://git-scm.com/docs/gitignore
+    // changes in [2.22.1](https://git-scm.com/docs/gitignore/2.22.1)
+    // which re-fixes #24, #38
+
+    // > If there is a separator at the end of the pattern then the pattern
+    // > will only match directories, otherwise the pattern can match both
+    // > files and directories.
+
+    // 'js*' will not match 'a.js'
+    // 'js/' will not match 'a.js'
+    // 'js' will match 'a.js' and 'a.js/'
+    source => {
+      const last = source[source.length - 1]
+
+      // The pattern is empty, or ends in a pending marker `_make` owns --
+      //   the trailing wildcard, or a trailing "/**". A trailing `*` that is
+      //   not the marker is a literal star, which anchors like any other
+      //   final character.
+      if (!last || last === TRAILING_WILDCARD || last === TRAILING_DOUBLESTAR) {
+        return source
+      }
+
+      return last === SLASH
+        // foo/ will not match 'foo'
+        ? `${source}$`
+        // foo matches 'foo' and 'foo/'
+        : `${source}(?=$|\\/$)`
+    }
+  ]
+]
+
+const REGEX_REPLACE_TRAILING_WILDCARD = /(^|\\\/)?\uE000$/
+const MODE_IGNORE = 'regex'
+const MODE_CHECK_IGNORE = 'checkRegex'
+const UNDERSCORE = '_'
+
+const replaceTrailingWildcard = (_, p1) => {
+  const prefix = p1
+    // '\^':
+    // '/*' does not match EMPTY
+    // '/*' does not match everything
+
+    // '\\\/':
+    // 'abc/*' does not match 'abc/'
+    ? `${p1}[^/]+`
+
+    // 'a*' matches 'a'
+    // 'a*' matches 'aa'
+    : '[^/]*'
+
+  return `${prefix}(?=$|\\/$)`
+}
+
+const REGEX_REPLACE_TRAILING_DOUBLESTAR = /\uE001$/
+
+// 'abc/**' matches everything under 'abc', but not 'abc/' itself (#21):
+//   requiring one arbitrary character (line terminators included, #176)
+//   after 'abc/' is necessary and sufficient for `.test(path)`.
+const replaceTrailingDoublestar = () => '[\\s\\S]'
+
+// The fixed piece between the wildcard at `at` and the next wildcard of the
+//   run: the tokens that separate them, joined as they appear in the source.
+//   A run never holds two wildcards in a row, so there is always at least one
+//   token.
+const separatorAfter = (run, at) => {
+  let separator = EMPTY
+
+  for (let index = at + 1; index < run.length && !run[index].wildcard; index ++) {
+    separator += run[index].single
+  }
+
+  return separator
+}
+
+// Where a run of non-slash wildcards is split by fixed pieces --
+//   `[^/]*ab[^/]*cd...` -- the engine has many equivalent ways to lay the
+//   input across the wildcards, and on input that does not match it works
+//   through all of them, so the time grows with the number of wildcards
+//   rather than the length of the path. Every wildcard but the last in such a
+//   run can be pinned to stop where the piece after it begins, which leaves
+//   one way to lay out the input and no rewinding, without changing which
+//   paths match: the fixed pieces still bound the count, and the last
+//   wildcard still absorbs the rest.
+//
+// A wildcard is pinned to the whole piece, never to the piece's first
+//   character. The pin leaves no way back, so a wildcard that stopped at that
+//   first character would hand over wherever the character happens to turn
+//   up, including the places the rest of the piece cannot follow -- which is
+//   how `f*o/*/*` came to miss `foo/b/c`, the first `o` of `foo` not being
+//   the one the `o/` after it needs. Every token of a piece matches exactly
+//   one character, so the first place the whole piece fits is the leftmost
+//   place it can sit, and whatever is left over goes to the wildcards that
+//   follow.
+//
+// The source is read one token at a time -- a wildcard, a single-character
+//   piece (a literal, an escape, a class), or a parenthesised group or anchor
+//   that ends the run -- so only a genuine wildcard is touched.
+const pinWildcards = source => {
+  if (source.indexOf(WILDCARD) < 0) {
+    return source
+  }
+
+  const tokens = []
+  const {length} = source
+  let index = 0
+
+  while (index < length) {
+    const char = source[index]
+
+    if (source.startsWith(WILDCARD, index)) {
+      tokens.push({wildcard: true})
+      index += WILDCARD.length
+    } else if (char === '[') {
+      let end = index + 1
+
+      if (source[end] === '^') {
+        end ++
+      }
+
+      if (source[end] === ']') {
+        end ++
+      }
+
+      while (end < length && source[end] !== ']') {
+        end += source[end] === ESCAPE
+          ? 2
+          : 1
+      }
+
+      end ++
+      tokens.push({single: source.slice(index, end)})
+      index = end
+    } else if (char === ESCAPE) {
+      tokens.push({single: source.slice(index, index + 2)})
+      index += 2
+    } else if (char === '(') {
+      let depth = 0
+      let end = index
+
+      do {
+        if (source[end] === ESCAPE) {
+          end ++
+        } else if (source[end] === '(') {
+          depth ++
+        } else if (source[end] === ')') {
+          depth --
+        }
+
+        end ++
+      } while (end < length && depth > 0)
+
+      if ('*+?'.indexOf(source[end]) >= 0) {
+        end ++
+      }
+
+      tokens.push({boundary: source.slice(index, end)})
+      index = end
+    } else if (char === '^' || char === '$') {
+      tokens.push({boundary: char})
+      index ++
+    } else {
+      tokens.push({single: char})
+      index ++
+    }
+  }
+
+  let out = EMPTY
+  let run = []
+
+  const flush = () => {
+    let lastWildcard
+
+    run.forEach((token, at) => {
+      if (token.wildcard) {
+        lastWildcard = at
+      }
+    })
+
+    run.forEach((token, at) => {
+      if (!token.wildcard) {
+        out += token.single
+        return
+      }
+
+      // Every wildcard but the last is pinned to the whole piece that
+      //   follows it, for the reason set out above this function. The last
+      //   one stays as it is and takes up the rest.
+      out += at === lastWildcard
+        ? WILDCARD
+        : `(?:(?!${separatorAfter(run, at)})[^\\/])*`
+    })
+
+    run = []
+  }
+
+  tokens.forEach(token => {
+    if (token.boundary === undefined) {
+      run.push(token)
+      return
+    }
+
+    flush()
+    out += token.boundary
+  })
+
+  flush()
+
+  return out
+}
+
+// @param {pattern}
+const makeRegexPrefix = pattern => {
+  // `/**` matches every path, as `**` does. The translation below only finds
+  //   a globstar beside a slash it keeps, and the leading one is turned into
+  //   an anchor, so `/**` would come out as `/*` and match one level only.
+  //   Here rather than in `createRule`, so that `checkSourceOf`, which
+  //   compiles `/**/` again without its trailing slash, gets it too.
+  if (REGEX_ANCHORED_GLOBSTAR.test(pattern)) {
+    pattern = '**'
+  }
+
+  const {source, sources} = extractBrackets(pattern)
+
+  const replaced = REPLACERS.reduce(
+    // A pass whose matcher finds nothing hands back the very string it was
+    //   given, so asking first costs a search and saves a rewrite. Ten of the
+    //   fifteen passes never fire for a typical .gitignore line, and between
+    //   them they were 45% of this chain.
+    (prev, [matcher, replacer, required]) => {
+      if (matcher === DIRECT) {
+        return replacer(prev, pattern)
+      }
+
+      if (required !== UNDEFINED && prev.indexOf(required) < 0) {
+        return prev
+      }
+
+      // A pass whose matcher finds nothing hands back the very string it was
+      //   given, so asking first costs a search and saves a rewrite.
+      return matcher.test(prev)
+        ? prev.replace(matcher, replacer.bind(pattern))
+        : prev
+    },
+    source
+  )
+
+  // Most patterns hold no bracket expression at all, and then there is
+  //   nothing to put back.
+  return sources.length
+    ? replaced.replace(
+      REGEX_RESTORE_PLACEHOLDER,
+      (match, index) => sources[index]
+    )
+    : replaced
+}
+
+// `checkRegex` tests a path with a trailing slash, 'abc/', the way
+//   `git check-ignore` matches that literal string once the directory itself
+//   is known not to be excluded (see `checkIgnore`): a trailing '/' of the
+//   pattern is dropped, a basename pattern sees an empty basename, and only a
+//   pattern whose last segment is a pending wildcard can match what is left
+//   after the final slash -- 'abc/*' and 'abc/**' match 'abc/', and 'abc/**'
+//   also matches 'abc/d/' (#77, #169).
+const checkSourceOf = (body, prefix) => {
+  if (body[body.length - 1] === SLASH) {
+    prefix = makeRegexPrefix(body.slice(0, - 1))
+  }
+
+  const head = prefix.slice(0, - 1)
+  const last = prefix[prefix.length - 1]
+
+  return last === TRAILING_WILDCARD
+    ? `${head}$`
+    : last === TRAILING_DOUBLESTAR
+      ? head
+      : NEVER_MATCH
+}
+
+// A trailing slash does not stop a pattern being basename-only: it restricts
+//   the match to a directory, it does not let the pattern reach across one.
+//   Everything else a pattern can hold -- a wildcard, a character class, an
+//   escape -- stays inside a single path segment too, so a pattern with no
+//   separator in it can only ever describe the last one.
+const matchesBasename = body => {
+  const index = body.indexOf(SLASH)
+
+  return index < 0 || index === body.length - 1
+}
+
+// The last segment of a path, keeping a trailing slash, because a pattern that
+//   ends in one matches only a directory.
+// 'a/b/c.js' -> 'c.js';  'a/b/' -> 'b/';  'c.js' -> 'c.js' (no copy made)
+const basenameOf = path => {
+  const end = path.length - 1
+
+  const index = path.lastIndexOf(
+    SLASH,
+    path[end] === SLASH
+      ? end - 1
+      : end
+  )
+
+  return index < 0
+    ? path
+    : path.slice(index + 1)
+}
+
+// The parent directory of a path, with its trailing separator, or EMPTY when
+//   the path has none.
+// 'a/b/c' -> 'a/b/';  'a/b/' -> 'a/';  'a' -> EMPTY;  'a/' -> EMPTY
+//
+// A path holding an empty segment has to be taken apart, because its
+//   ancestors are not prefixes of it: the parent of 'a//b' is 'a/', not
+//   'a//', and the parent of '/a/' is nothing at all. Both shapes reach here
+//   -- 'a//b' is accepted outright, and `checkIgnore` does not put the path
+//   it is given through the relative-path check.
+//
+// Every other path is a prefix of itself, and cutting one costs a fraction of
+//   splitting it into an array and joining that back at every level: 73ns
+//   against 207ns.
+const parentOf = path => {
+  if (
+    path.charCodeAt(0) === SLASH_CODE
+    || path.indexOf(DOUBLE_SLASH) >= 0
+  ) {
+    const slices = path.split(SLASH).filter(Boolean)
+
+    slices.pop()
+
+    return slices.length
+      ? slices.join(SLASH) + SLASH
+      : EMPTY
+  }
+
+  const end = path.length - 1
+
+  // Look back from before a trailing separator, since that one belongs to the
+  //   path itself.
+  //
+  // A negative place to start would be a trap here: `lastIndexOf` clamps one
+  //   to 0 and searches there rather than reporting no match, so '/' would
+  //   come back as its own parent and the walk would never end. It cannot
+  //   happen -- that is the only path short enough to produce one, and the
+  //   test above has already sent it the other way.
+  const cut = path.lastIndexOf(
+    SLASH,
+    path.charCodeAt(end) === SLASH_CODE
+      ? end - 1
+      : end
+  )
+
+  return cut < 0
+    ? EMPTY
+    : path.slice(0, cut + 1)
+}
+
+const isString = subject => typeof subject === 'string'
+
+// Blank lines, comments and trailing lone backslashes are told by
+//   `createRule`, once the pattern is normalized.
+const checkPattern = pattern => pattern
+  && isString(pattern)
+
+// Git drops one CR before each LF, and one at the end of a final line that
+//   has no LF after it.
+const splitPattern = pattern => (
+  pattern[pattern.length - 1] === '\r'
+    ? pattern.slice(0, - 1)
+    : pattern
+)
+.split(REGEX_SPLITALL_CRLF)
+.filter(Boolean)
+
+class IgnoreRule {
+  constructor (
+    pattern,
+    mark,
+    body,
+    ignoreCase,
+    negative,
+    prefix
+  ) {
+    this.pattern = pattern
+    this.mark = mark
+    this.negative = negative
+
+    define(this, 'body', body)
+    define(this, 'ignoreCase', ignoreCase)
+    define(this, 'regexPrefix', prefix)
+  }
+
+  // Worked out on first use and kept behind an own property, the way `regex`
+  //   caches itself in `_regex`. Deciding it in the constructor instead would
+  //   add a fourth `defineProperty` to every rule ever built, which cost 4% of
+  //   every compile -- including the compiles of rules that are never matched
+  //   against anything.
+  get _basenameOnly () {
+    return define(this, '_basenameOnly', matchesBasename(this.body))
+  }
+
+  get regex () {
+    const key = UNDERSCORE + MODE_IGNORE
+
+    if (this[key]) {
+      return this[key]
+    }
+
+    return this._make(MODE_IGNORE, key)
+  }
+
+  get checkRegex () {
+    const key = UNDERSCORE + MODE_CHECK_IGNORE
+
+    if (this[key]) {
+      return this[key]
+    }
+
+    return this._make(MODE_CHECK_IGNORE, key)
+  }
+
+  _make (mode, key) {
+    const str = pinWildcards(
+      mode === MODE_IGNORE
+        ? this.regexPrefix
+        .replace(REGEX_REPLACE_TRAILING_WILDCARD, replaceTrailingWildcard)
+        .replace(REGEX_REPLACE_TRAILING_DOUBLESTAR, replaceTrailingDoublestar)
+        : checkSourceOf(this.body, this.regexPrefix)
+    )
+
+    const regex = this.ignoreCase
+      ? new RegExp(str, 'i')
+      : new RegExp(str)
+
+    return define(this, key, regex)
+  }
+}
+
+const hasTrailingBackslash = str => {
+  let count = 0
+
+  while (str[str.length - count - 1] === ESCAPE) {
+    count ++
+  }
+
+  return count % 2 === 1
+}
+
+// Read a line the way git does: when `stripLineEnd` is set (an unsplit array
+//   or object pattern), drop any trailing blank lines along with the LF
+//   before each and at most one CR at the end of the line; then trim trailing
+//   spaces in the same backward pass. Git trims spaces only, and a space
+//   escaped by an odd run of backslashes stays, unescaped, as the last one.
+// Scanned from the end: a regular expression can only try each start in
+//   turn, which is quadratic over a long run of spaces or backslashes.
+// 'a  ' -> 'a';  'a\ ' -> 'a ';  'a\\ ' -> 'a\\';  'a\t' -> 'a\t'
+// 'a\r\n' -> 'a';  'a\r\r' -> 'a\r';  'a\n\r' -> 'a'
+const trimEnd = (body, stripLineEnd) => {
+  let lineEnd = body.length
+  let end
+
+  for (;;) {
+    if (stripLineEnd && body[lineEnd - 1] === '\r') {
+      lineEnd --
+    }
+
+    end = lineEnd
+
+    while (body[end - 1] === SPACE) {
+      end --
+    }
+
+    if (!stripLineEnd || body[end - 1] !== '\n') {
+      break
+    }
+
+    lineEnd = end - 1
+  }
+
+  if (end === lineEnd) {
+    return body.slice(0, lineEnd)
+  }
+
+  let backslashes = 0
+
+  while (body[end - backslashes - 1] === ESCAPE) {
+    backslashes ++
+  }
+
+  return backslashes % 2
+    ? body.slice(0, end - 1) + SPACE
+    : body.slice(0, end)
+}
+
+const createRule = (
+  pattern,
+  mark,
+  ignoreCase,
+  stripLineEnd,
+  stripBOM
+) => {
+  // Git drops a BOM before it reads the first line, so before anything else.
+  let body = stripBOM && pattern[0] === BOM
+    ? pattern.slice(1)
+    : pattern
+
+  // > A line starting with # serves as a comment.
+  if (body[0] === '#') {
+    return
+  }
+
+  let negative = false
+
+  // > An optional prefix "!" which negates the pattern;
+  if (body[0] === '!') {
+    negative = true
+    body = body.slice(1)
+  }
+
+  // Normalize the body before checking which slashes anchor the pattern.
+  //   Otherwise `bar/ ` is mistaken for a pattern containing an inner slash.
+  //   A line from `splitPattern` has already lost its line ending, so only a
+  //   trailing space remains to trim there.
+  const last = body[body.length - 1]
+
+  if (
+    last === SPACE
+    || stripLineEnd && (last === '\r' || last === '\n')
+  ) {
+    body = trimEnd(body, stripLineEnd)
+  }
+
+  // > A blank line matches no files, so it can serve as a separator for
+  // >   readability.
+  // Nor does a lone "!", a pattern ending on an unpaired backslash, or
+  //   anything else left empty here: an empty pattern would compile to a
+  //   regex matching every path.
+  if (!body || hasTrailingBackslash(body)) {
+    return
+  }
+
+  body = body
+  // > Put a backslash ("\") in front of the first "!" for patterns that
+  // >   begin with a literal "!", for example, `"\!important!.txt"`.
+  .replace(REGEX_REPLACE_LEADING_EXCAPED_EXCLAMATION, '!')
+  // > Put a backslash ("\") in front of the first hash for patterns that
+  // >   begin with a hash.
+  .replace(REGEX_REPLACE_LEADING_EXCAPED_HASH, '#')
+
+  const regexPrefix = makeRegexPrefix(body)
+
+  return new IgnoreRule(
+    pattern,
+    mark,
+    body,
+    ignoreCase,
+    negative,
+    regexPrefix
+  )
+}
+
+class RuleManager {
+  constructor (ignoreCase) {
+    this._ignoreCase = ignoreCase
+    this._rules = []
+
+    // How many of the rules git would tag `EXC_FLAG_NODIR`.
+    //
+    // The scan uses it to decide, once for the whole set, whether handing
+    //   those rules the basename is worth what it costs the others. The
+    //   shortcut saves a full-path scan on every rule it applies to and costs
+    //   a check on every rule it does not, so a set where almost nothing is
+    //   basename-only comes out behind -- a 955 pattern set with 44 of them
+    //   measured 19% slower with the shortcut always on.
+    //
+    // Deciding this by measurement rather than by meaning is safe: a
+    //   basename-only pattern gives the very same answer against the whole
+    //   path, it just takes longer to say so. The choice can only change how
+    //   fast the scan runs, never what it returns.
+    this._basenameCount = 0
+  }
+
+  _add (pattern, index) {
+    // #32
+    if (pattern && pattern[KEY_IGNORE]) {
+      this._rules = this._rules.concat(pattern._rules._rules)
+      this._basenameCount += pattern._rules._basenameCount
+      this._added = true
+      return
+    }
+
+    const isStr = isString(pattern)
+    const raw = isStr
+      ? pattern
+      : pattern.pattern
+
+    const rule = checkPattern(raw)
+      && createRule(
+        raw,
+        isStr ? UNDEFINED : pattern.mark,
+        this._ignoreCase,
+        !this._split,
+        this._stripBOM && !index
+      )
+
+    if (rule) {
+      this._added = true
+      this._rules.push(rule)
+
+      // Deliberately not `rule._basenameOnly`: reading that would materialise
+      //   the rule's own copy, and the whole point of leaving it lazy is that
+      //   a rule which is compiled and never matched never pays for it.
+      if (matchesBasename(rule.body)) {
+        this._basenameCount ++
+      }
+    }
+  }
+
+  // @param {Array<string> | string | Ignore} pattern
+  add (pattern) {
+    this._added = false
+    this._split = isString(pattern)
+    this._stripBOM = !this._split || pattern[0] === BOM
+
+    makeArray(
+      this._split
+        ? splitPattern(pattern)
+        : pattern
+    ).forEach(this._add, this)
+
+    if (this._added) {
+      this._literalRules = UNDEFINED
+    }
+
+    return this._added
+  }
+
+  // Match the literal 'abc/' for `checkIgnore`, last rule wins. Only a rule
+  //   ending in a wildcard can match it (see `checkSourceOf`), so the rest
+  //   are left out once, rather than tested or compiled for every path.
+  testLiteral (path) {
+    const rules = this._literalRules || (
+      this._literalRules = this._rules.filter(
+        ({body}) => body[body.length - (
+          body[body.length - 1] === SLASH ? 2 : 1
+        )] === '*'
+      )
+    )
+
+    let ignored = false
+    let unignored = false
+    let matchedRule
+
+    for (let index = rules.length - 1; index >= 0; index --) {
+      const rule = rules[index]
+
+      if (rule.checkRegex.test(path)) {
+        ignored = !rule.negative
+        unignored = rule.negative
+        matchedRule = rule.negative
+          ? UNDEFINED
+          : rule
+        break
+      }
+    }
+
+    const ret = {
+      ignored,
+      unignored
+    }
+
+    if (matchedRule) {
+      ret.rule = matchedRule
+    }
+
+    return ret
+  }
+
+  // Test one single path without recursively checking parent directories
+  //
+  // - mode `string` either `MODE_IGNORE` or `MODE_CHECK_IGNORE`
+
+  // @returns {TestResult}
+  test (path, mode) {
+    // Most of a .gitignore is patterns with no slash in them, and running
+    //   those against the whole path makes the regular expression engine walk
+    //   every directory name on the way to the only segment that could match.
+    //   Handing them the basename instead is what git does, and it is where
+    //   the time in a directory walk goes: the rule scan was two thirds of it.
+    const rules = this._rules
+    const {length} = rules
+
+    const shortcut = this._basenameCount * 2 >= length
+
+    const basename = shortcut
+      ? basenameOf(path)
+      : path
+
+    // The last rule to match decides, as in git, and it is the rule
+    //   `git check-ignore -v` reports, so the scan runs from the end and stops
+    //   at the first match.
+    // A plain loop rather than `forEach`, so that `path`, `basename` and
+    //   `shortcut` are locals. As a callback they became closure variables,
+    //   and reaching for one of those once per rule cost 10% of a scan over a
+    //   large rule set -- more than the shortcut they were there to serve.
+    for (let index = length - 1; index >= 0; index --) {
+      const rule = rules[index]
+
+      if (rule[mode].test(
+        shortcut && rule._basenameOnly
+          ? basename
+          : path
+      )) {
+        const {negative} = rule
+
+        const ret = {
+          ignored: !negative,
+          unignored: negative
+        }
+
+        if (!negative) {
+          ret.rule = rule
+        }
+
+        return ret
+      }
+    }
+
+    return {
+      ignored: false,
+      unignored: false
+    }
+  }
+}
+
+const throwError = (message, Ctor) => {
+  throw new Ctor(message)
+}
+
+const checkPath = (path, originalPath, doThrow) => {
+  if (!isString(path)) {
+    return doThrow(
+      `path must be a string, but got \`${originalPath}\``,
+      TypeError
+    )
+  }
+
+  // We don't know if we should ignore EMPTY, so throw
+  if (!path) {
+    return doThrow(`path must not be empty`, TypeError)
+  }
+
+  // Check if it is a relative path
+  if (checkPath.isNotRelative(path)) {
+    const r = '`path.relative()`d'
+    return doThrow(
+      `path should be a ${r} string, but got "${originalPath}"`,
+      RangeError
+    )
+  }
+
+  return true
+}
+
+// > pathname should be a `path.relative()`d one
+//
+// The same thing `REGEX_TEST_INVALID_PATH` says, spelled out: a path is not
+//   relative if it begins with a separator, or with `./` or `../`, or is
+//   nothing but `.` or `..`. Every match is decided by the first three
+//   characters, and this runs on every path handed to the library -- where it
+//   was 55% of a cached lookup, more than the cache lookup itself.
+const isNotRelative = path => {
+  const first = path.charCodeAt(0)
+
+  if (first === SLASH_CODE) {
+    return true
+  }
+
+  if (first !== DOT_CODE) {
+    return false
+  }
+
+  // '.'
+  if (path.length === 1) {
+    return true
+  }
+
+  const second = path.charCodeAt(1)
+
+  // './'
+  if (second === SLASH_CODE) {
+    return true
+  }
+
+  if (second !== DOT_CODE) {
+    return false
+  }
+
+  // '..' or '../'
+  return path.length === 2 || path.charCodeAt(2) === SLASH_CODE
+}
+
+checkPath.isNotRelative = isNotRelative
+
+// On windows, the following function will be replaced
+/* istanbul ignore next */
+checkPath.convert = p => p
+
+
+const convertPath = target =>
+  isString(target) && checkPath.convert(target)
+
+
+class Ignore {
+  constructor ({
+    ignorecase = true,
+    ignoreCase = ignorecase,
+    allowRelativePaths = false
+  } = {}) {
+    define(this, KEY_IGNORE, true)
+
+    this._rules = new RuleManager(ignoreCase)
+    this._strictPathCheck = !allowRelativePaths
+    this._initCache()
+  }
+
+  _initCache () {
+    // A cache for the result of `.ignores()`
+    this._ignoreCache = Object.create(null)
+
+    // A cache for the result of `.test()`
+    this._testCache = Object.create(null)
+  }
+
+  add (pattern) {
+    if (this._rules.add(pattern)) {
+      // Some rules have just added to the ignore,
+      //   making the behavior changed,
+      //   so we need to re-initialize the result cache
+      this._initCache()
+    }
+
+    return this
+  }
+
+  // legacy
+  addPattern (pattern) {
+    return this.add(pattern)
+  }
+
+  // @returns {TestResult}
+  _test (originalPath, cache, path) {
+    checkPath(
+      path,
+      originalPath,
+      this._strictPathCheck
+        ? throwError
+        : RETURN_FALSE
+    )
+
+    return path
+      ? this._t(path, cache)
+      : {
+        ignored: false,
+        unignored: false
+      }
+  }
+
+  checkIgnore (target) {
+    // A Windows path is converted first, so that a directory given with a
+    //   trailing separator, `\` or `/`, is told the same way
+    const path = convertPath(target)
+
+    // If the path does not end with a slash, `.ignores()` is much equivalent
+    //   to `git check-ignore`
+    if (!path || path.charCodeAt(path.length - 1) !== SLASH_CODE) {
+      return this._test(target, this._testCache, path)
+    }
+
+    // Like `git check-ignore`: a directory excluded by itself or by an
+    //   ancestor settles it, and only then is the literal 'abc/' matched
+    //   against the rules (see `checkSourceOf`).
+    const dir = this._t(path, this._testCache)
+
+    if (dir.ignored) {
+      return dir
+    }
+
+    const literal = this._rules.testLiteral(path)
+
+    return literal.ignored || literal.unignored
+      ? literal
+      : dir
+  }
+
+  _t (
+    // The path to be tested
+    path,
+
+    // The cache for the result of a certain checking
+    cache
+  ) {
+    if (path in cache) {
+      return cache[path]
+    }
+
+    const parentPath = parentOf(path)
+
+    // If the path contains a parent directory, check the parent first
+    const parent = parentPath
+      ? this._t(parentPath, cache)
+      : UNDEFINED
+
+    return cache[path] = parent && parent.ignored
+      // > It is not possible to re-include a file if a parent directory of
+      // >   that file is excluded.
+      ? parent
+      : this._rules.test(path, MODE_IGNORE)
+  }
+
+  ignores (path) {
+    return this._test(path, this._ignoreCache, convertPath(path)).ignored
+  }
+
+  createFilter () {
+    return path => !this.ignores(path)
+  }
+
+  filter (paths) {
+    return makeArray(paths).filter(this.createFilter())
+  }
+
+  // @returns {TestResult}
+  test (path) {
+    return this._test(path, this._testCache, convertPath(path))
+  }
+}
+
+const factory = options => new Ignore(options)
+
+const isPathValid = path =>
+  checkPath(convertPath(path), path, RETURN_FALSE)
+
+/* istanbul ignore next */
+const setupWindows = () => {
+  /* eslint no-control-regex: "off" */
+  const makePosix = str => /^\\\\\?\\/.test(str)
+  || /["<>|\u0000-\u001F]+/u.test(str)
+    ? str
+    : str.replace(/\\/g, '/')
+
+  checkPath.convert = makePosix
+
+  // 'C:\\foo'     <- 'C:\\foo' has been converted to 'C:/'
+  // 'd:\\foo'
+  const REGEX_TEST_WINDOWS_PATH_ABSOLUTE = /^[a-z]:\//i
+  checkPath.isNotRelative = path =>
+    REGEX_TEST_WINDOWS_PATH_ABSOLUTE.test(path)
+    || isNotRelative(path)
+}
+
+
+// Windows
+// --------------------------------------------------------------
+/* istanbul ignore next */
+if (
+  // Detect `process` so that it can run in browsers.
+  typeof process !== 'undefined'
+  && process.platform === 'win32'
+) {
+  setupWindows()
+}
+
+// COMMONJS_EXPORTS ////////////////////////////////////////////////////////////
+
+module.exports = factory
+
+// Although it is an anti-pattern,
+//   it is still widely misused by a lot of libraries in github
+// Ref: https://github.com/search?q=ignore.default%28%29&type=code
+factory.default = factory
+
+module.exports.isPathValid = isPathValid
+
+// For testing purposes
+define(module.exports, Symbol.for('setupWindows'), setupWindows)
+
+
+/***/ }),
+
 /***/ 2613:
 /***/ ((module) => {
 
@@ -28482,6 +30955,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events"
 
 /***/ }),
 
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -28496,6 +30976,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2")
 
 /***/ }),
 
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
 /***/ 7030:
 /***/ ((module) => {
 
@@ -28503,10 +30990,31 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
 /***/ 643:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 
 /***/ }),
 
@@ -28566,6 +31074,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
 /***/ 6928:
 /***/ ((module) => {
 
@@ -28594,6 +31109,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 /***/ }),
 
+/***/ 2018:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
+
+/***/ }),
+
+/***/ 7016:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+
+/***/ }),
+
 /***/ 9023:
 /***/ ((module) => {
 
@@ -28601,46 +31130,1401 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 3106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
+/***/ 4928:
+/***/ ((module) => {
+
+
+
+function getDefaultExportFromCjs (x) {
+	return x && x.__esModule && Object.prototype.hasOwnProperty.call(x, 'default') ? x['default'] : x;
+}
+
+const CRC_TABLE = new Int32Array([
+  0,
+  1996959894,
+  3993919788,
+  2567524794,
+  124634137,
+  1886057615,
+  3915621685,
+  2657392035,
+  249268274,
+  2044508324,
+  3772115230,
+  2547177864,
+  162941995,
+  2125561021,
+  3887607047,
+  2428444049,
+  498536548,
+  1789927666,
+  4089016648,
+  2227061214,
+  450548861,
+  1843258603,
+  4107580753,
+  2211677639,
+  325883990,
+  1684777152,
+  4251122042,
+  2321926636,
+  335633487,
+  1661365465,
+  4195302755,
+  2366115317,
+  997073096,
+  1281953886,
+  3579855332,
+  2724688242,
+  1006888145,
+  1258607687,
+  3524101629,
+  2768942443,
+  901097722,
+  1119000684,
+  3686517206,
+  2898065728,
+  853044451,
+  1172266101,
+  3705015759,
+  2882616665,
+  651767980,
+  1373503546,
+  3369554304,
+  3218104598,
+  565507253,
+  1454621731,
+  3485111705,
+  3099436303,
+  671266974,
+  1594198024,
+  3322730930,
+  2970347812,
+  795835527,
+  1483230225,
+  3244367275,
+  3060149565,
+  1994146192,
+  31158534,
+  2563907772,
+  4023717930,
+  1907459465,
+  112637215,
+  2680153253,
+  3904427059,
+  2013776290,
+  251722036,
+  2517215374,
+  3775830040,
+  2137656763,
+  141376813,
+  2439277719,
+  3865271297,
+  1802195444,
+  476864866,
+  2238001368,
+  4066508878,
+  1812370925,
+  453092731,
+  2181625025,
+  4111451223,
+  1706088902,
+  314042704,
+  2344532202,
+  4240017532,
+  1658658271,
+  366619977,
+  2362670323,
+  4224994405,
+  1303535960,
+  984961486,
+  2747007092,
+  3569037538,
+  1256170817,
+  1037604311,
+  2765210733,
+  3554079995,
+  1131014506,
+  879679996,
+  2909243462,
+  3663771856,
+  1141124467,
+  855842277,
+  2852801631,
+  3708648649,
+  1342533948,
+  654459306,
+  3188396048,
+  3373015174,
+  1466479909,
+  544179635,
+  3110523913,
+  3462522015,
+  1591671054,
+  702138776,
+  2966460450,
+  3352799412,
+  1504918807,
+  783551873,
+  3082640443,
+  3233442989,
+  3988292384,
+  2596254646,
+  62317068,
+  1957810842,
+  3939845945,
+  2647816111,
+  81470997,
+  1943803523,
+  3814918930,
+  2489596804,
+  225274430,
+  2053790376,
+  3826175755,
+  2466906013,
+  167816743,
+  2097651377,
+  4027552580,
+  2265490386,
+  503444072,
+  1762050814,
+  4150417245,
+  2154129355,
+  426522225,
+  1852507879,
+  4275313526,
+  2312317920,
+  282753626,
+  1742555852,
+  4189708143,
+  2394877945,
+  397917763,
+  1622183637,
+  3604390888,
+  2714866558,
+  953729732,
+  1340076626,
+  3518719985,
+  2797360999,
+  1068828381,
+  1219638859,
+  3624741850,
+  2936675148,
+  906185462,
+  1090812512,
+  3747672003,
+  2825379669,
+  829329135,
+  1181335161,
+  3412177804,
+  3160834842,
+  628085408,
+  1382605366,
+  3423369109,
+  3138078467,
+  570562233,
+  1426400815,
+  3317316542,
+  2998733608,
+  733239954,
+  1555261956,
+  3268935591,
+  3050360625,
+  752459403,
+  1541320221,
+  2607071920,
+  3965973030,
+  1969922972,
+  40735498,
+  2617837225,
+  3943577151,
+  1913087877,
+  83908371,
+  2512341634,
+  3803740692,
+  2075208622,
+  213261112,
+  2463272603,
+  3855990285,
+  2094854071,
+  198958881,
+  2262029012,
+  4057260610,
+  1759359992,
+  534414190,
+  2176718541,
+  4139329115,
+  1873836001,
+  414664567,
+  2282248934,
+  4279200368,
+  1711684554,
+  285281116,
+  2405801727,
+  4167216745,
+  1634467795,
+  376229701,
+  2685067896,
+  3608007406,
+  1308918612,
+  956543938,
+  2808555105,
+  3495958263,
+  1231636301,
+  1047427035,
+  2932959818,
+  3654703836,
+  1088359270,
+  936918e3,
+  2847714899,
+  3736837829,
+  1202900863,
+  817233897,
+  3183342108,
+  3401237130,
+  1404277552,
+  615818150,
+  3134207493,
+  3453421203,
+  1423857449,
+  601450431,
+  3009837614,
+  3294710456,
+  1567103746,
+  711928724,
+  3020668471,
+  3272380065,
+  1510334235,
+  755167117
+]);
+function ensureBuffer(input) {
+  if (Buffer.isBuffer(input)) {
+    return input;
+  }
+  if (typeof input === "number") {
+    return Buffer.alloc(input);
+  } else if (typeof input === "string") {
+    return Buffer.from(input);
+  } else {
+    throw new Error("input must be buffer, number, or string, received " + typeof input);
+  }
+}
+function bufferizeInt(num) {
+  const tmp = ensureBuffer(4);
+  tmp.writeInt32BE(num, 0);
+  return tmp;
+}
+function _crc32(buf, previous) {
+  buf = ensureBuffer(buf);
+  if (Buffer.isBuffer(previous)) {
+    previous = previous.readUInt32BE(0);
+  }
+  let crc = ~~previous ^ -1;
+  for (var n = 0; n < buf.length; n++) {
+    crc = CRC_TABLE[(crc ^ buf[n]) & 255] ^ crc >>> 8;
+  }
+  return crc ^ -1;
+}
+function crc32() {
+  return bufferizeInt(_crc32.apply(null, arguments));
+}
+crc32.signed = function() {
+  return _crc32.apply(null, arguments);
+};
+crc32.unsigned = function() {
+  return _crc32.apply(null, arguments) >>> 0;
+};
+var bufferCrc32 = crc32;
+
+const index = /*@__PURE__*/getDefaultExportFromCjs(bufferCrc32);
+
+module.exports = index;
+
+
+/***/ }),
+
 /***/ 9677:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ cancellingOnInterrupt)
+/* harmony export */   VD: () => (/* binding */ owningRuns),
+/* harmony export */   l$: () => (/* binding */ cancelLate),
+/* harmony export */   w9: () => (/* binding */ takeOver)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9818);
-/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(784);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6953);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7588);
+/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4523);
 
 
-/** Milliseconds for the request: the runner kills a step 7.5 s after it asked it to stop. */
-const graceMs = 6000;
+
+/** The runner kills a step 10 s after it asked it to stop. */
+const withinGrace = { budgetMs: 6000, attemptMs: 2000 };
+/** The wait is over, but no runner is waiting: all the time a loaded service may need. */
+const patiently = { budgetMs: 120_000, attemptMs: 30_000 };
 /**
- * Runs `body`; when the workflow is cancelled during it, cancels the remote run as well, so that
- * no compute goes on billing for nobody.
+ * Runs `body`, answering for the runs: when the workflow is cancelled during it, they are cancelled
+ * as well, so that no compute goes on billing for nobody. Should this process be killed, `post`
+ * finds them in the state, which is emptied when the wait ends in any other way.
  */
-async function cancellingOnInterrupt(action, context, run, enabled, body) {
+async function owningRuns(action, context, runs, enabled, body) {
+    if (enabled)
+        (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .leaveRuns */ .Cp)(action.state, runs);
+    let isLeft = false;
     try {
         return await body();
     }
     catch (error) {
-        if (enabled && error instanceof _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc)
-            await cancelRemote(action, context, run);
+        if (enabled && error instanceof _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc)
+            isLeft = !(await cancelAll(action, context, runs));
+        throw error;
+    }
+    finally {
+        if (enabled && !isLeft)
+            (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .leaveRuns */ .Cp)(action.state, []);
+    }
+}
+/** Tells the steps that submitted the runs that this one answers for them now. */
+function takeOver(action, runs) {
+    for (const { runId } of runs)
+        (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .takeOverRun */ .PR)(action.environment, runId);
+}
+/** @returns whether Azure accepted every cancellation */
+async function cancelAll(action, context, runs) {
+    const accepted = await Promise.all(runs.map(async (run) => {
+        try {
+            await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .cancelRemoteRun */ .Sv)(context, run, withinGrace);
+            action.logger.notice(`The workflow was cancelled: asked Azure to cancel run ${run.runId}.`);
+            return true;
+        }
+        catch (error) {
+            action.logger.warning(`Run ${run.runId} could not be cancelled yet and may go on; the post step tries again: ${error instanceof Error ? error.message : 'unknown'}`);
+            return false;
+        }
+    }));
+    return accepted.every((isAccepted) => isAccepted);
+}
+/** Cancels a run that took too long, by `on-timeout: cancel`. */
+async function cancelLate(context, run) {
+    await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .cancelRemoteRun */ .Sv)(context, run, patiently);
+}
+//# sourceMappingURL=cancelRemote.js.map
+
+/***/ }),
+
+/***/ 3796:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ download),
+  w: () => (/* binding */ downloadKinds)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./packages/azureml/lib/index.js + 36 modules
+var lib = __nccwpck_require__(7588);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./packages/rest/lib/errors.js
+var errors = __nccwpck_require__(1229);
+;// CONCATENATED MODULE: ./packages/transfer/lib/faults.js
+/**
+ * A member of something thrown. Asks for the member, not for the class: errors can come from another
+ * realm, whose `Error` is not ours.
+ */
+function faults_faultMember(error, member) {
+    if (typeof error !== 'object' || error === null)
+        return undefined;
+    const value = Reflect.get(error, member);
+    return value;
+}
+/** The text of something thrown. */
+function faults_faultMessage(error) {
+    const message = faults_faultMember(error, 'message');
+    return typeof message === 'string' ? message : String(error);
+}
+//# sourceMappingURL=faults.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/errors.js
+
+
+/** A transfer to or from storage that failed. Messages never hold a SAS. */
+class errors_TransferError extends errors/* ActionsError */.i {
+}
+/**
+ * Turns a failure of the storage SDK into ours. The original is not kept as `cause`: it holds the
+ * request's URL, and with it the SAS.
+ *
+ * @param doing - what was being done, on which blob: `upload model/a.bin`
+ */
+function errors_transferError(doing, error) {
+    const fault = describeFault(error);
+    const code = fault.code ?? (fault.statusCode === undefined ? 'TransferFailed' : `Http${fault.statusCode}`);
+    const facts = { code, requestId: fault.requestId, remedy: remedyFor(code, fault.statusCode) };
+    return new errors_TransferError(`Could not ${doing}: ${withoutSas(firstLine(fault.message))}`, facts);
+}
+/** The text without the query of any URL in it, where a SAS keeps its signature. */
+function withoutSas(text) {
+    return text.replace(/\b(https?:\/\/[^\s"'?]+)\?[^\s"']*/gi, '$1?…').replace(/\bsig=[^&\s"']+/gi, 'sig=…');
+}
+function describeFault(error) {
+    const code = faults_faultMember(error, 'code');
+    const statusCode = faults_faultMember(error, 'statusCode');
+    const details = faults_faultMember(error, 'details');
+    const requestId = faults_faultMember(details, 'x-ms-request-id') ?? faults_faultMember(details, 'requestId');
+    return {
+        message: faults_faultMessage(error),
+        code: typeof code === 'string' ? code : undefined,
+        statusCode: typeof statusCode === 'number' ? statusCode : undefined,
+        requestId: typeof requestId === 'string' ? requestId : undefined,
+    };
+}
+function remedyFor(code, status) {
+    if (code === 'AuthenticationFailed' || code === 'AuthorizationFailure' || status === 403) {
+        return 'The storage account refused the signed URL: it may have expired, or a firewall of the storage account keeps this runner out.';
+    }
+    if (code === 'ENOTFOUND' || code === 'ECONNREFUSED' || code === 'ETIMEDOUT') {
+        return 'Check that the storage account allows this runner to reach it (firewall, private endpoint, DNS).';
+    }
+    if (status === 404)
+        return 'The container or blob is gone; run the step again to get a new place for the upload.';
+    return undefined;
+}
+function firstLine(text) {
+    return text.split('\n', 1)[0] ?? text;
+}
+//# sourceMappingURL=errors.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/contentHash.js
+
+
+
+/** The version of the algorithm, sent beside the hash. */
+const contentHash_HASH_VERSION = '202208';
+/**
+ * The content hash by which Azure ML recognises a code snapshot: SHA-256 over the number of files;
+ * then, in order of the lower-cased relative path, `#path#size` of each; then all contents in that
+ * order. Reads the files as streams.
+ *
+ * @returns 64 hexadecimal digits.
+ * @throws TransferError when a file changes its size while it is read.
+ */
+async function contentHash_contentHash(snapshot, options = {}) {
+    const hash = createHash('sha256');
+    hash.update(snapshot.files.length.toString());
+    for (const { relativePath, size } of snapshot.files)
+        hash.update(`#${relativePath}#${size}`);
+    for (const { absolutePath, relativePath, size } of snapshot.files) {
+        options.signal?.throwIfAborted();
+        if (size === 0)
+            continue;
+        const read = await contentHash_updateFromFile(hash, absolutePath, options.signal);
+        if (read !== size) {
+            throw new TransferError(`"${relativePath}" changed while its snapshot was taken.`, {
+                code: 'SnapshotChanged',
+                resource: relativePath,
+                remedy: 'Make sure that no other process writes into the folder during this step.',
+            });
+        }
+    }
+    return hash.digest('hex');
+}
+/** Feeds a file into a hash, and tells how many bytes it had. */
+async function contentHash_updateFromFile(hash, path, signal) {
+    let bytes = 0;
+    const stream = createReadStream(path, signal === undefined ? {} : { signal });
+    for await (const chunk of stream) {
+        if (!Buffer.isBuffer(chunk))
+            continue;
+        hash.update(chunk);
+        bytes += chunk.length;
+    }
+    return bytes;
+}
+//# sourceMappingURL=contentHash.js.map
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: ./packages/transfer/node_modules/ignore/index.js
+var node_modules_ignore = __nccwpck_require__(2664);
+;// CONCATENATED MODULE: ./packages/transfer/lib/ignoreFiles.js
+
+
+
+
+/**
+ * Reads the ignore rules of a folder: its root `.amlignore`, else its root `.gitignore`. As in the
+ * `az ml` client, files in subfolders do not count, and of the patterns that match a file the last
+ * one decides, so that `!keep.txt` brings a file back even out of an ignored folder.
+ *
+ * @param folder - absolute path, links resolved
+ */
+async function ignoreFiles_readIgnoreRules(folder) {
+    for (const source of ['.amlignore', '.gitignore']) {
+        const text = await readIfThere(join(folder, source));
+        if (text !== undefined)
+            return ignoreRules(folder, source, text);
+    }
+    return { source: undefined, excludes: () => false };
+}
+/** The rules that a text in gitignore's syntax states. */
+function ignoreRules(folder, source, text) {
+    const patterns = text
+        .replace(/^\uFEFF/, '')
+        .split(/\r\n|\r|\n/)
+        .map((line) => line.trimEnd())
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    const decide = patterns.some((line) => line.startsWith('!')) ? lastMatch(patterns) : anyMatch(patterns);
+    return {
+        source,
+        excludes(path) {
+            const way = relative(folder, path).split(sep).join('/');
+            return way !== '' && decide(way);
+        },
+    };
+}
+const OPTIONS = { ignorecase: false, allowRelativePaths: true };
+function anyMatch(patterns) {
+    const matcher = ignore(OPTIONS).add(patterns);
+    return (way) => matcher.ignores(way);
+}
+/** One matcher per pattern: gitignore itself would not look into an ignored folder again. */
+function lastMatch(patterns) {
+    const rules = patterns.map((pattern) => {
+        const includes = pattern.startsWith('!');
+        return { includes, matcher: ignore(OPTIONS).add(includes ? pattern.slice(1) : pattern) };
+    });
+    return (way) => {
+        const rule = rules.findLast(({ matcher }) => matcher.ignores(way));
+        return rule !== undefined && !rule.includes;
+    };
+}
+async function readIfThere(path) {
+    try {
+        return await readFile(path, 'utf8');
+    }
+    catch (error) {
+        const code = faultMember(error, 'code');
+        if (code === 'ENOENT' || code === 'EISDIR')
+            return undefined;
         throw error;
     }
 }
-async function cancelRemote(action, context, run) {
-    const awake = { ...context, client: context.client.under(AbortSignal.timeout(graceMs)) };
-    try {
-        if (run.experiment === undefined)
-            await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__/* .cancelJob */ .mh)(awake, run.runId);
-        else
-            await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__/* .cancelRun */ .Su)(awake, { runId: run.runId, experiment: run.experiment });
-        action.logger.notice(`The workflow was cancelled: asked Azure to cancel run ${run.runId}.`);
+//# sourceMappingURL=ignoreFiles.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/snapshot.js
+
+
+
+
+
+
+/** Azure ML takes no snapshot with more files. */
+const MAX_SNAPSHOT_FILES = 300_000;
+/**
+ * Lists what of a folder, or which single file, is to be uploaded: ignore rules applied, links
+ * followed. Files that differ in case only keep the order in which the file system lists them, as
+ * in the `az ml` client.
+ *
+ * @throws InvalidInputError when the path does not exist, a link is broken, leads in a circle or
+ * out of the boundary, or there are too many files.
+ */
+async function snapshot_takeSnapshot(path, options = {}) {
+    const root = await realpathOf(resolve(path), path);
+    const stats = await stat(root);
+    if (!stats.isDirectory()) {
+        const name = basename(root);
+        const file = { relativePath: name, absolutePath: root, size: stats.size };
+        return { name, root, kind: 'file', files: [file], totalBytes: stats.size };
     }
-    catch (error) {
-        action.logger.warning(`Run ${run.runId} could not be cancelled and may go on: ${error instanceof Error ? error.message : 'unknown'}`);
+    const rules = await readIgnoreRules(root);
+    const boundary = options.boundary === undefined ? root : await realpathOf(options.boundary, options.boundary);
+    const walk = new Walk(root, boundary, rules, options);
+    await walk.enter(root, '', []);
+    const files = sortForHash(walk.files);
+    return {
+        name: basename(root),
+        root,
+        kind: 'folder',
+        files,
+        totalBytes: files.reduce((total, file) => total + file.size, 0),
+        ignoreFile: rules.source,
+    };
+}
+class Walk {
+    files = [];
+    #root;
+    #boundary;
+    #rules;
+    #maxFiles;
+    #signal;
+    constructor(root, boundary, rules, options) {
+        this.#root = root;
+        this.#boundary = boundary;
+        this.#rules = rules;
+        this.#maxFiles = options.maxFiles ?? MAX_SNAPSHOT_FILES;
+        this.#signal = options.signal;
+    }
+    /** @param above - real paths of the folders on the way here, to notice links that lead in a circle. */
+    async enter(folder, prefix, above) {
+        this.#signal?.throwIfAborted();
+        const here = [...above, folder];
+        const folders = [];
+        for await (const entry of await opendir(folder)) {
+            const relativePath = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+            const path = join(folder, entry.name);
+            if (entry.isSymbolicLink())
+                await this.#link(path, relativePath, here, folders);
+            else if (entry.isDirectory())
+                folders.push({ path, prefix: relativePath });
+            else if (this.#rules.excludes(path))
+                continue;
+            else if (entry.isFile())
+                await this.#add(path, relativePath);
+            else
+                throw new InvalidInputError(`"${relativePath}" is neither a file nor a folder and cannot be uploaded.`);
+        }
+        for (const next of folders)
+            await this.enter(next.path, next.prefix, here);
+    }
+    async #link(path, relativePath, here, folders) {
+        const excluded = this.#rules.excludes(path);
+        const target = await realpathOf(path, relativePath).catch((error) => {
+            if (excluded)
+                return undefined;
+            throw error;
+        });
+        if (target === undefined)
+            return;
+        if (!isInside(this.#boundary, target)) {
+            if (excluded)
+                return;
+            throw new InvalidInputError(`The link "${relativePath}" leads out of the repository.`, {
+                resource: relativePath,
+                remedy: 'Copy what it points to into the repository, or list the link in .amlignore.',
+            });
+        }
+        const stats = await stat(target);
+        if (!stats.isDirectory()) {
+            if (!excluded)
+                await this.#add(target, relativePath);
+            return;
+        }
+        if (here.includes(target)) {
+            if (excluded)
+                return;
+            throw new InvalidInputError(`The link "${relativePath}" leads in a circle.`, {
+                resource: relativePath,
+                remedy: 'Remove the link, or list it in .amlignore.',
+            });
+        }
+        // The `az ml` client tests files only, those behind a linked folder by where they really are:
+        // the same files must be taken for the same hash.
+        folders.push({ path: target, prefix: relativePath });
+    }
+    async #add(target, relativePath) {
+        const { size } = await stat(target);
+        this.files.push({ relativePath, absolutePath: target, size });
+        if (this.files.length > this.#maxFiles) {
+            throw new InvalidInputError(`"${basename(this.#root)}" holds more than ${this.#maxFiles.toLocaleString('en')} files, Azure ML's limit.`, {
+                code: 'TooManyFiles',
+                resource: this.#root,
+                remedy: 'List in .amlignore what the job does not need, such as data, .git or node_modules.',
+            });
+        }
     }
 }
-//# sourceMappingURL=cancelRemote.js.map
+async function realpathOf(path, shown) {
+    try {
+        return await realpath(path);
+    }
+    catch (error) {
+        const code = faultMember(error, 'code');
+        const message = code === 'ELOOP'
+            ? `The link "${shown}" leads in a circle.`
+            : `"${shown}" does not exist, or is a broken link.`;
+        throw new InvalidInputError(message, { resource: shown, cause: error });
+    }
+}
+function isInside(folder, path) {
+    const way = relative(folder, path);
+    return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+/** Stable: what is equal in lower case keeps its order. */
+function sortForHash(files) {
+    return files
+        .map((file) => ({ file, key: file.relativePath.toLowerCase() }))
+        .sort((a, b) => compareCodePoints(a.key, b.key))
+        .map(({ file }) => file);
+}
+//# sourceMappingURL=snapshot.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/blobStorage.js
+
+/** Retries are the SDK's own: exponential, honouring `Retry-After`. */
+const PIPELINE = {
+    retryOptions: { maxTries: 5, retryDelayInMs: 800, maxRetryDelayInMs: 30_000, tryTimeoutInMs: 300_000 },
+};
+/**
+ * A container by its SAS. The SDK is loaded here for the first time: an action that moves no files
+ * starts without it.
+ *
+ * @throws TransferError when the SAS is no URL
+ */
+async function blobStorage_openContainer(containerSas) {
+    checkUrl(containerSas, 'container');
+    const { ContainerClient } = await __nccwpck_require__.e(/* import() */ 51).then(__nccwpck_require__.bind(__nccwpck_require__, 3051));
+    return new ContainerClient(containerSas, undefined, PIPELINE);
+}
+/**
+ * One blob by its SAS.
+ *
+ * @throws TransferError when the SAS is no URL
+ */
+async function openBlob(blobSas) {
+    checkUrl(blobSas, 'blob');
+    const { BlobClient } = await __nccwpck_require__.e(/* import() */ 51).then(__nccwpck_require__.bind(__nccwpck_require__, 3051));
+    return new BlobClient(blobSas, undefined, PIPELINE);
+}
+/** The SDK with an account's key, to sign with. */
+async function openSharedKey(account) {
+    const sdk = await __nccwpck_require__.e(/* import() */ 51).then(__nccwpck_require__.bind(__nccwpck_require__, 3051));
+    return { sdk, credential: new sdk.StorageSharedKeyCredential(account.name, account.key) };
+}
+/** The runtime's own error for a bad URL carries the URL, and with it the SAS. */
+function checkUrl(sas, what) {
+    if (/^https?:\/\//i.test(sas) && URL.canParse(sas))
+        return;
+    throw new errors_TransferError(`The signed URL of the ${what} is no URL.`, { code: 'InvalidSasUrl' });
+}
+//# sourceMappingURL=blobStorage.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/upload.js
+
+
+
+
+
+
+const DEFAULT_CONCURRENCY = 16;
+/** Blocks of a large file are held in memory while they are sent: 4 MiB each. */
+const BLOCK_SIZE = (/* unused pure expression or super */ null && (4 * 1024 * 1024));
+const BLOCKS_AT_A_TIME = 4;
+/** A file up to this size is one request. */
+const SINGLE_SHOT = (/* unused pure expression or super */ null && (8 * 1024 * 1024));
+const COMPLETED = 'completed';
+/**
+ * Uploads a snapshot: the files of a folder to `<prefix>/<folder name>/<relative path>`, a single
+ * file to `<prefix>/<file name>`. The mark `upload_status=completed` is set last, on the first
+ * blob, so that half an upload is never taken for a whole one.
+ *
+ * @throws InvalidInputError for a folder without files
+ * @throws TransferError when storage refuses
+ */
+async function upload_uploadSnapshot(snapshot, options) {
+    const path = blobPath(snapshot, options.prefix);
+    const blobs = snapshot.files.map((file) => ({ file, name: blobName(snapshot, path, file) }));
+    const [first] = blobs.toSorted((a, b) => compareCodePoints(a.file.absolutePath, b.file.absolutePath));
+    if (first === undefined) {
+        throw new InvalidInputError(`The folder "${snapshot.name}" holds no files to upload.`, {
+            resource: snapshot.root,
+            remedy: snapshot.ignoreFile === undefined
+                ? 'Check the path: an empty folder cannot be a snapshot.'
+                : `Check the path, and whether ${snapshot.ignoreFile} ignores everything.`,
+        });
+    }
+    options.signal?.throwIfAborted();
+    const container = await openContainer(options.containerSas);
+    if (options.reuse === true) {
+        const reused = await completedUpload(container, first.name, options.signal);
+        if (reused !== undefined)
+            return { path, indicator: first.name, uploadedFiles: 0, uploadedBytes: 0, reused };
+    }
+    const progress = new Progress(snapshot, options.onProgress);
+    await forEachConcurrently(blobs, options.concurrency ?? DEFAULT_CONCURRENCY, ({ file, name }, signal) => uploadFile(container, name, file, progress, signal), options.signal);
+    await markCompleted(container, first.name, options);
+    return { path, indicator: first.name, uploadedFiles: blobs.length, uploadedBytes: snapshot.totalBytes };
+}
+/**
+ * The `codeUri` of a code version: where its snapshot was uploaded, without the SAS.
+ *
+ * @param blobUri - the container's URL, as `startPendingUpload` gave it
+ */
+function upload_codeUri(blobUri, snapshot) {
+    const url = new URL(blobUri);
+    const container = url.pathname.replace(/\/+$/, '');
+    return `${url.origin}${container}/${snapshot.name}`;
+}
+function blobPath(snapshot, prefix) {
+    const folder = (prefix ?? '').replace(/^\/+|\/+$/g, '');
+    return folder === '' ? snapshot.name : `${folder}/${snapshot.name}`;
+}
+function blobName(snapshot, path, file) {
+    return snapshot.kind === 'file' ? path : `${path}/${file.relativePath}`;
+}
+async function uploadFile(container, name, file, progress, signal) {
+    let sent = 0;
+    try {
+        await container.getBlockBlobClient(name).uploadFile(file.absolutePath, {
+            abortSignal: signal,
+            blockSize: BLOCK_SIZE,
+            concurrency: BLOCKS_AT_A_TIME,
+            maxSingleShotSize: SINGLE_SHOT,
+            onProgress: ({ loadedBytes }) => {
+                progress.add(Math.max(0, loadedBytes - sent));
+                sent = Math.max(sent, loadedBytes);
+            },
+        });
+    }
+    catch (error) {
+        throw transferError(`upload ${file.relativePath}`, error);
+    }
+    progress.add(file.size - sent);
+    progress.fileDone();
+}
+async function markCompleted(container, indicator, options) {
+    const { name, version, signal } = options;
+    try {
+        await container
+            .getBlobClient(indicator)
+            .setMetadata({ upload_status: COMPLETED, name, version }, signal === undefined ? {} : { abortSignal: signal });
+    }
+    catch (error) {
+        signal?.throwIfAborted();
+        throw transferError(`mark the upload of ${indicator} as completed`, error);
+    }
+}
+async function completedUpload(container, indicator, signal) {
+    try {
+        const { metadata = {} } = await container
+            .getBlobClient(indicator)
+            .getProperties(signal === undefined ? {} : { abortSignal: signal });
+        const { name, version } = metadata;
+        if (metadata['upload_status'] !== COMPLETED || name === undefined || version === undefined)
+            return undefined;
+        return { name, version };
+    }
+    catch (error) {
+        signal?.throwIfAborted();
+        if (faultMember(error, 'statusCode') === 404)
+            return undefined;
+        throw transferError(`look for an earlier upload of ${indicator}`, error);
+    }
+}
+class Progress {
+    #files = 0;
+    #bytes = 0;
+    #snapshot;
+    #listener;
+    constructor(snapshot, listener) {
+        this.#snapshot = snapshot;
+        this.#listener = listener;
+    }
+    add(bytes) {
+        if (bytes === 0)
+            return;
+        this.#bytes += bytes;
+        this.#tell();
+    }
+    fileDone() {
+        this.#files += 1;
+        this.#tell();
+    }
+    #tell() {
+        this.#listener?.({
+            files: this.#files,
+            totalFiles: this.#snapshot.files.length,
+            bytes: Math.min(this.#bytes, this.#snapshot.totalBytes),
+            totalBytes: this.#snapshot.totalBytes,
+        });
+    }
+}
+//# sourceMappingURL=upload.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/codeSnapshot.js
+
+
+
+/**
+ * Takes the snapshot of a folder or file and hashes it.
+ * @param boundary the folder that links may not leave: the repository
+ * @throws TransferError when it cannot be read or is over Azure's limits
+ */
+async function codeSnapshot(path, boundary, signal) {
+    const waits = signal === undefined ? {} : { signal };
+    const snapshot = await takeSnapshot(path, { boundary, ...waits });
+    return {
+        hash: await contentHash(snapshot, waits),
+        hashVersion: HASH_VERSION,
+        files: snapshot.files.length,
+        bytes: snapshot.totalBytes,
+        async upload({ blobUri, sasUri }, name, version) {
+            await uploadSnapshot(snapshot, { containerSas: sasUri, name, version, ...waits });
+            return codeUri(blobUri, snapshot);
+        },
+    };
+}
+//# sourceMappingURL=codeSnapshot.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/containerSas.js
+
+/** An hour's upload; a storage clock a little behind ours is no reason to be refused. */
+const LIFETIME_MS = 3_600_000;
+const SKEW_MS = 300_000;
+/**
+ * Signs the right to write to one container with the account's key.
+ *
+ * @param url - the container's URL
+ * @returns the URL with a shared access signature of one hour: a secret
+ */
+async function containerSas(url, account, container, now) {
+    const { sdk, credential } = await openSharedKey(account);
+    const signature = sdk.generateBlobSASQueryParameters({
+        containerName: container,
+        permissions: sdk.ContainerSASPermissions.parse('racwl'),
+        startsOn: new Date(now.getTime() - SKEW_MS),
+        expiresOn: new Date(now.getTime() + LIFETIME_MS),
+    }, credential);
+    return `${url}?${signature.toString()}`;
+}
+//# sourceMappingURL=containerSas.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/assetHash.js
+
+
+
+
+
+
+
+const SEED = 'Initialize for october 2021 AML CLI version';
+/**
+ * The hash that names the place of uploaded data, models and build contexts,
+ * `LocalUpload/<hash>/<name>`, in the `az ml` client (as of azure-ai-ml 1.35): unlike the content
+ * hash of code it goes folder by folder, over names and contents, with folders' names counting even
+ * when they are empty.
+ *
+ * @param path - a folder or a file
+ * @returns 64 hexadecimal digits.
+ */
+async function assetHash(path) {
+    const hash = createHash('sha256').update(SEED);
+    const root = await realpath(path);
+    if ((await stat(root)).isDirectory())
+        await addFolder(hash, root, await readIgnoreRules(root), []);
+    else
+        await updateFromFile(hash, root);
+    return hash.digest('hex');
+}
+async function addFolder(hash, folder, rules, above) {
+    if (above.includes(folder))
+        throw new InvalidInputError(`A link in "${basename(folder)}" leads in a circle.`);
+    const paths = [];
+    for await (const entry of await opendir(folder))
+        paths.push(join(folder, entry.name));
+    const sorted = paths
+        .map((path) => ({ path, key: path.toLowerCase() }))
+        .sort((a, b) => compareCodePoints(a.key, b.key));
+    for (const { path } of sorted) {
+        if (rules.excludes(path))
+            continue;
+        hash.update(basename(path));
+        const target = await realpath(path);
+        if ((await stat(target)).isDirectory())
+            await addFolder(hash, target, rules, [...above, folder]);
+        else
+            await updateFromFile(hash, target);
+    }
+}
+//# sourceMappingURL=assetHash.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/concurrency.js
+/**
+ * Runs a task for each item, at most `limit` at a time. The first failure stops the rest from
+ * starting, aborts those under way through the signal they get, and is thrown once all have ended.
+ *
+ * @param signal - ends the whole run early
+ */
+async function concurrency_forEachConcurrently(items, limit, task, signal) {
+    const failed = new AbortController();
+    const both = signal === undefined ? failed.signal : AbortSignal.any([failed.signal, signal]);
+    const iterator = items[Symbol.iterator]();
+    let failure;
+    const worker = async () => {
+        for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+            if (both.aborted)
+                return;
+            try {
+                await task(next.value, both);
+            }
+            catch (error) {
+                failure ??= { error };
+                failed.abort();
+                return;
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));
+    signal?.throwIfAborted();
+    if (failure !== undefined)
+        throw failure.error;
+}
+//# sourceMappingURL=concurrency.js.map
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./packages/transfer/lib/targetPath.js
+
+
+
+/**
+ * Where a blob is written below the target folder, its folders made. Names come from outside: one
+ * that would leave the target, by `..` or through a link in it, is refused.
+ *
+ * @param target - the folder, made when missing
+ * @param relativePath - with `/`
+ * @throws TransferError when the path leaves the target
+ */
+async function targetPath(target, relativePath) {
+    const root = (0,external_node_path_.resolve)(target);
+    const path = (0,external_node_path_.resolve)(root, ...relativePath.split('/').filter((part) => part !== ''));
+    const refuse = () => {
+        throw new errors_TransferError(`The name "${relativePath}" leads out of the download folder; nothing was written.`, {
+            code: 'UnsafePath',
+            resource: relativePath,
+        });
+    };
+    if (relativePath.includes('\0') || /^[A-Za-z]:/.test(relativePath) || path === root)
+        refuse();
+    if (!isBelow(root, path) || relativePath.split(/[/\\]/).includes('..'))
+        refuse();
+    await (0,promises_namespaceObject.mkdir)(root, { recursive: true });
+    const realRoot = await (0,promises_namespaceObject.realpath)(root);
+    await makeFolder(realRoot, (0,external_node_path_.relative)(root, (0,external_node_path_.dirname)(path)), refuse);
+    return path;
+}
+/** Makes the folders one by one, so that none is made behind a link that leads out. */
+async function makeFolder(realRoot, way, refuse) {
+    let folder = realRoot;
+    for (const part of way.split(external_node_path_.sep).filter((name) => name !== '')) {
+        folder = (0,external_node_path_.join)(folder, part);
+        await (0,promises_namespaceObject.mkdir)(folder, { recursive: true });
+        folder = await (0,promises_namespaceObject.realpath)(folder);
+        if (!isBelow(realRoot, folder))
+            refuse();
+    }
+}
+function isBelow(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way !== '' && way !== '..' && !way.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(way);
+}
+//# sourceMappingURL=targetPath.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/download.js
+
+
+
+
+
+
+
+
+
+const download_DEFAULT_CONCURRENCY = 8;
+/**
+ * Downloads every blob below a prefix.
+ *
+ * @throws TransferError when storage refuses, a file arrives broken, or a name leads out of the
+ * target
+ */
+async function downloadBlobs(options) {
+    const { signal, target } = options;
+    signal?.throwIfAborted();
+    const container = await blobStorage_openContainer(options.containerSas);
+    const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+    const wanted = [];
+    try {
+        const listing = container.listBlobsFlat({
+            ...(prefix === '' ? {} : { prefix }),
+            ...(signal === undefined ? {} : { abortSignal: signal }),
+        });
+        for await (const { name } of listing) {
+            const relativePath = below(prefix, name);
+            if (relativePath !== undefined && options.filter?.(relativePath) !== false)
+                wanted.push({ name, relativePath });
+        }
+    }
+    catch (error) {
+        signal?.throwIfAborted();
+        throw errors_transferError(`list what is stored${prefix === '' ? '' : ` below ${prefix}`}`, error);
+    }
+    const files = [];
+    let bytes = 0;
+    await concurrency_forEachConcurrently(wanted, options.concurrency ?? download_DEFAULT_CONCURRENCY, async ({ name, relativePath }, abort) => {
+        const file = await downloadTo(container.getBlobClient(name), target, relativePath, abort);
+        files.push(file);
+        bytes += file.size;
+        options.onProgress?.({ files: files.length, bytes });
+    }, signal);
+    return { files: files.toSorted((a, b) => (a.relativePath < b.relativePath ? -1 : 1)), bytes };
+}
+/**
+ * Downloads one blob by its own SAS, as run history hands them out.
+ *
+ * @throws TransferError when storage refuses, the file arrives broken, or its name leads out of the
+ * target
+ */
+async function downloadBlob(options) {
+    options.signal?.throwIfAborted();
+    return downloadTo(await openBlob(options.blobSas), options.target, options.relativePath, options.signal);
+}
+/** The blob's path below the prefix; a blob of the prefix's own name is a single file. */
+function below(prefix, name) {
+    if (name.endsWith('/'))
+        return undefined;
+    if (prefix === '')
+        return name;
+    if (name === prefix)
+        return name.slice(name.lastIndexOf('/') + 1);
+    return name.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1) : undefined;
+}
+async function downloadTo(blob, target, relativePath, signal) {
+    const path = await targetPath(target, relativePath);
+    const partial = `${path}.part`;
+    try {
+        const answer = await blob.download(0, undefined, {
+            maxRetryRequests: 5,
+            ...(signal === undefined ? {} : { abortSignal: signal }),
+        });
+        const { readableStreamBody, contentLength, contentMD5 } = answer;
+        if (readableStreamBody === undefined)
+            throw new Error('the answer has no body');
+        const size = await save(asReadable(readableStreamBody), partial, contentLength, contentMD5, signal);
+        await (0,promises_namespaceObject.rename)(partial, path);
+        return { relativePath, path, size };
+    }
+    catch (error) {
+        await (0,promises_namespaceObject.rm)(partial, { force: true });
+        signal?.throwIfAborted();
+        throw error instanceof errors_TransferError ? error : errors_transferError(`download ${relativePath}`, error);
+    }
+}
+async function save(body, path, length, md5, signal) {
+    const hash = (0,external_node_crypto_.createHash)('md5');
+    let size = 0;
+    const meter = new external_node_stream_.Transform({
+        transform(chunk, _encoding, done) {
+            hash.update(chunk);
+            size += chunk.length;
+            done(null, chunk);
+        },
+    });
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(body, meter, (0,external_node_fs_.createWriteStream)(path), signal === undefined ? {} : { signal });
+    if (length !== undefined && length !== size) {
+        throw new Error(`${size} of ${length} bytes arrived`);
+    }
+    if (md5 !== undefined && md5.length > 0 && !hash.digest().equals(md5)) {
+        throw new Error('the content does not match its MD5');
+    }
+    return size;
+}
+/** In Node the SDK's body is a `Readable`, though its type says less. */
+function asReadable(stream) {
+    return stream instanceof external_node_stream_.Readable ? stream : external_node_stream_.Readable.from(stream);
+}
+//# sourceMappingURL=download.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/globFilter.js
+
+/**
+ * Decides by patterns in gitignore's syntax which files are wanted: `*.pkl`, `model/**`, `!*.tmp`
+ * takes out again. Without patterns all are.
+ * @param patterns - each matched against the path below the folder, with `/`
+ */
+function globFilter(patterns) {
+    if (patterns.length === 0)
+        return () => true;
+    const matcher = node_modules_ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
+    return (relativePath) => matcher.ignores(relativePath);
+}
+//# sourceMappingURL=globFilter.js.map
+// EXTERNAL MODULE: ./node_modules/yazl/index.js
+var yazl = __nccwpck_require__(3044);
+;// CONCATENATED MODULE: ./packages/transfer/lib/projectArchive.js
+
+
+
+
+
+
+
+
+/** The v1 run API's own limit for a project. */
+const DEFAULT_MAX_BYTES = (/* unused pure expression or super */ null && (300 * 1024 * 1024));
+// The archive carries no time of its own, so that the same files give the same bytes: zip's first
+// day, in local time because that is what zip records.
+const MTIME = new Date(1980, 0, 1, 0, 0, 0);
+const FILE_MODE = 0o100_644;
+/**
+ * Zips a snapshot into a file, as the v1 run API takes it in `projectZipFile`: the files at the
+ * archive's root.
+ *
+ * @returns the archive's size in bytes.
+ * @throws InvalidInputError when the archive grows too large or there is nothing to zip
+ */
+async function writeProjectArchive(snapshot, file, options = {}) {
+    try {
+        const bytes = await zip(snapshot, createWriteStream(file), options);
+        return { bytes, files: snapshot.files.length };
+    }
+    catch (error) {
+        await rm(file, { force: true });
+        throw error;
+    }
+}
+/** Zips a snapshot into memory; see {@link writeProjectArchive}. */
+async function projectArchive(snapshot, options = {}) {
+    const sink = new PassThrough();
+    const chunks = [];
+    sink.on('data', (chunk) => chunks.push(chunk));
+    await zip(snapshot, sink, options);
+    return Buffer.concat(chunks);
+}
+async function zip(snapshot, sink, options) {
+    if (snapshot.files.length === 0) {
+        throw new InvalidInputError(`The folder "${snapshot.name}" holds no files to zip.`, {
+            resource: snapshot.root,
+        });
+    }
+    options.signal?.throwIfAborted();
+    const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const archive = new ZipFile();
+    const failed = new AbortController();
+    archive.on('error', (error) => failed.abort(error));
+    for (const { absolutePath, relativePath } of snapshot.files) {
+        archive.addFile(absolutePath, relativePath, { mtime: MTIME, mode: FILE_MODE, forceDosTimestamp: true });
+    }
+    archive.end();
+    let bytes = 0;
+    const meter = async function* (source) {
+        for await (const chunk of source) {
+            bytes += chunk.length;
+            if (bytes > maxBytes)
+                throw tooLarge(snapshot, maxBytes);
+            yield chunk;
+        }
+    };
+    const signals = [failed.signal, ...(options.signal === undefined ? [] : [options.signal])];
+    try {
+        await pipeline(archive.outputStream, meter, sink, { signal: AbortSignal.any(signals) });
+    }
+    catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof InvalidInputError)
+            throw error;
+        const cause = failed.signal.aborted ? failed.signal.reason : error;
+        throw new TransferError(`Could not zip "${snapshot.name}": ${faultMessage(cause)}`, {
+            code: 'ArchiveFailed',
+            resource: snapshot.root,
+            cause,
+        });
+    }
+    return bytes;
+}
+function tooLarge(snapshot, maxBytes) {
+    const megabytes = Math.floor(maxBytes / (1024 * 1024));
+    return new InvalidInputError(`The zipped folder "${snapshot.name}" is larger than ${megabytes} MiB.`, {
+        code: 'ProjectTooLarge',
+        resource: snapshot.root,
+        remedy: 'List in .amlignore what the run does not need, or submit an az ml job file, whose snapshots have no such limit.',
+    });
+}
+//# sourceMappingURL=projectArchive.js.map
+;// CONCATENATED MODULE: ./packages/transfer/lib/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./actions/wait-run/lib/downloads.js
+
+
+
+/** What of a run can be fetched. */
+const downloadKinds = ['outputs', 'logs', 'artifacts'];
+const concurrency = 8;
+/**
+ * Fetches what a run left into `outputs/<name>`, `logs` and `artifacts` of the folder. Each file is
+ * checked by its size and, where the storage has one, its MD5; none is written outside.
+ * @throws TransferError
+ */
+async function download(action, context, run, { kinds, folder, patterns }) {
+    const isWanted = globFilter(patterns);
+    const outputs = new Map();
+    let files = 0;
+    const fetchAll = async (kind, signed) => {
+        await concurrency_forEachConcurrently(signed.filter(([path]) => isWanted(path)), concurrency, async ([relativePath, blobSas], signal) => {
+            await downloadBlob({ blobSas, target: (0,external_node_path_.join)(folder, kind), relativePath, signal });
+            files += 1;
+        }, action.signal);
+    };
+    const artifacts = async (prefix) => (await (0,lib/* listArtifacts */.wn)(context, run.runId, prefix)).map(({ path, contentUri }) => [path.slice(prefix.length), contentUri]);
+    if (kinds.includes('logs')) {
+        await fetchAll('logs', Object.entries((await (0,lib/* getRunDetails */.AS)(context, run)).logFiles ?? {}));
+    }
+    if (kinds.includes('artifacts'))
+        await fetchAll('artifacts', await artifacts(''));
+    if (kinds.includes('outputs')) {
+        const places = await namedOutputs(context, run.runId);
+        // A run without named outputs, such as one of the v1 API, has its folder of this name.
+        if (places.length === 0)
+            await fetchAll('outputs', await artifacts('outputs/'));
+        for (const { name, datastore, path } of places) {
+            const target = (0,external_node_path_.join)(folder, 'outputs', name);
+            const got = await downloadBlobs({
+                containerSas: await signedDatastore(action, context, datastore),
+                prefix: path,
+                target,
+                filter: isWanted,
+                signal: action.signal,
+            });
+            files += got.files.length;
+            outputs.set(name, (0,external_node_path_.relative)(action.workspaceRoot, target).split(external_node_path_.sep).join('/'));
+        }
+    }
+    action.logger.info(`Downloaded ${String(files)} files of run ${run.runId}`);
+    return { files, outputs };
+}
+/** The outputs of a job that lie in a datastore; `default` is that of the artifacts. */
+async function namedOutputs(context, runId) {
+    const outputs = Object.entries((await (0,lib/* getJob */.ax)(context, runId))?.properties.outputs ?? {});
+    return outputs.flatMap(([name, output]) => {
+        const [, datastore, path] = /\/datastores\/([^/]+)\/paths\/(.+)$/u.exec(output?.uri ?? '') ?? [];
+        if (name === 'default' || datastore === undefined || path === undefined)
+            return [];
+        return [{ name, datastore, path }];
+    });
+}
+async function signedDatastore(action, context, name) {
+    const [datastore, secret] = await Promise.all([
+        (0,lib/* getBlobDatastore */.R4)(context, name),
+        (0,lib/* datastoreSecret */.gk)(context, name),
+    ]);
+    action.mask(secret.secretsType === 'Sas' ? secret.sasToken : secret.key);
+    if (secret.secretsType === 'Sas')
+        return `${datastore.url}?${secret.sasToken.replace(/^\?/u, '')}`;
+    const account = { name: datastore.account, key: secret.key };
+    return containerSas(datastore.url, account, datastore.container, new Date(context.client.clock.now()));
+}
+//# sourceMappingURL=downloads.js.map
 
 /***/ }),
 
@@ -28648,85 +32532,575 @@ async function cancelRemote(action, context, run) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9192);
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9818);
-/* harmony import */ var _cancelRemote_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9677);
-/* harmony import */ var _modelOutput_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9089);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6953);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9079);
+/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7596);
 
 
 
-
-await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)('wait-run', async (action) => {
-    const { inputs, outputs, logger, summary } = action;
-    const scope = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readWorkspaceInputs */ .d1)(action);
-    const identity = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readIdentityInputs */ .kO)(action);
-    const runId = inputs.required('run-id', 'the run-id of submit-run');
-    const experiment = inputs.text('experiment-name');
-    const apiVersion = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readApiVersion */ .ZS)(action) ?? _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .defaultApiVersion */ .sW;
-    const timeoutMs = inputs.duration('timeout', '6h');
-    const cancelOnInterrupt = inputs.flag('cancel-on-interrupt', true);
-    const validateOnly = inputs.flag('validate-only', false);
-    inputs.check();
-    if (validateOnly)
-        return;
-    await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .withSession */ .fQ)(action, identity, async ({ client, cloud }) => {
-        const context = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .openRegion */ .DH)({ client, cloud, scope, apiVersion });
-        const run = { runId, experiment };
-        outputs.set('studio-url', (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .runStudioUrl */ .BW)(context, runId));
-        const ended = await (0,_cancelRemote_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellingOnInterrupt */ .F)(action, context, run, cancelOnInterrupt, () => (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .watchRun */ .vt)(context, run, {
-            timeoutMs,
-            pollMs: 500,
-            maxPollMs: 15_000,
-            observer: {
-                onStatus: (status, elapsed) => logger.info(`${status} (${(0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(elapsed)})`),
-                onLog: (lines) => logger.info(lines.map(_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .remoteLine */ .fP).join('\n')),
-                onWarning: (message) => logger.warning(message),
-            },
-        }));
-        outputs.set('status', ended.status);
-        outputs.set('duration', ended.durationSeconds.toFixed(1));
-        const metrics = (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .latestValues */ .sB)(await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .getMetrics */ .ms)(context, runId));
-        outputs.set('metrics', JSON.stringify(metrics));
-        const succeeded = ended.status === 'Completed';
-        if (succeeded)
-            outputs.set('model-path', await (0,_modelOutput_js__WEBPACK_IMPORTED_MODULE_3__/* .modelOutputUri */ .d)(context, runId));
-        summary.heading(`${succeeded ? '✅' : '❌'} Run ${runId}: ${ended.status}`).facts({
-            Duration: (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(ended.durationSeconds * 1000),
-            Studio: (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .runStudioUrl */ .BW)(context, runId),
-        });
-        if (Object.keys(metrics).length > 0) {
-            summary.table(['Metric', 'Last value'], Object.entries(metrics).map(([name, value]) => [name, String(value)]));
-        }
-        if (!succeeded)
-            throw (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .runFailure */ .A9)(run, ended);
-    });
-});
+await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)('wait-run', _wait_js__WEBPACK_IMPORTED_MODULE_2__/* .waitForRun */ .C, _post_js__WEBPACK_IMPORTED_MODULE_1__/* .cancelLeftRuns */ .c);
 //# sourceMappingURL=main.js.map
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 9089:
+/***/ 9079:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ modelOutputUri)
+/* harmony export */   c: () => (/* binding */ cancelLeftRuns)
 /* harmony export */ });
-/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9818);
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6953);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7588);
+/* harmony import */ var _waitInputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9233);
+
+
+
+/** GitHub gives the clean-up of a cancelled job 5 minutes. */
+const patience = { budgetMs: 120_000, attemptMs: 15_000 };
+/**
+ * The end of the job: cancels the runs for which `main` still answered when it was killed. After a
+ * wait that ended in any other way there are none, and nothing is asked of Azure.
+ */
+async function cancelLeftRuns(action) {
+    const runs = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .leftRuns */ ["if"])(action.state);
+    if (runs.length === 0)
+        return;
+    const inputs = (0,_waitInputs_js__WEBPACK_IMPORTED_MODULE_2__/* .readWaitInputs */ .F)(action);
+    if (inputs === undefined)
+        return;
+    const { scope, identity, apiVersion } = inputs;
+    await (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .withSession */ .fQ)(action, identity, async ({ client, cloud }) => {
+        const context = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .openRegion */ .DH)({ client, cloud, scope, apiVersion });
+        for (const run of runs) {
+            const { status } = await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .getRunDetails */ .AS)(context, run);
+            if ((0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .meaningOf */ .Pr)(status).kind === 'terminal')
+                continue;
+            await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .cancelRemoteRun */ .Sv)(context, run, patience);
+            action.logger.notice(`The wait for run ${run.runId} was cut off: asked Azure to cancel the run, which was ${status ?? 'in no state yet'}.`);
+        }
+    });
+}
+//# sourceMappingURL=post.js.map
+
+/***/ }),
+
+/***/ 2503:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F0: () => (/* binding */ retryCauses),
+/* harmony export */   J0: () => (/* binding */ isWorthRetrying),
+/* harmony export */   L5: () => (/* binding */ retry)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6953);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7588);
+/* harmony import */ var _cancelRemote_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9677);
+
+
+
+/** Causes after which a run is submitted again, by the words of the input. */
+const causes = { preemption: 'Preempted', 'node-failure': 'NodeFailure' };
+const retryCauses = ['preemption', 'node-failure'];
+/** Whether another attempt may end better. */
+function isWorthRetrying(ended, attempts, { on, maximum }) {
+    const cause = (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .knownCause */ .T4)(ended)?.cause;
+    return attempts < maximum && on.some((word) => causes[word] === cause);
+}
+/**
+ * Submits the run again and answers for the new one from before its request on.
+ * @param attempt 1 for the first repetition
+ * @param isOurs whether `post` is to cancel it should this process be killed
+ */
+async function retry(action, context, first, failed, { attempt, isOurs }) {
+    const next = { runId: (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .attemptName */ .LZ)(first.runId, attempt) };
+    if (isOurs)
+        (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .leaveRuns */ .Cp)(action.state, [next]);
+    (0,_cancelRemote_js__WEBPACK_IMPORTED_MODULE_2__/* .takeOver */ .w9)(action, [next]);
+    await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .resubmitJob */ .tf)(context, first.runId, next.runId);
+    action.logger.warning(`Run ${failed.details.runId} failed (${(0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .knownCause */ .T4)(failed)?.cause ?? 'unknown'}): submitted again as ${next.runId}.`);
+    return next;
+}
+//# sourceMappingURL=retries.js.map
+
+/***/ }),
+
+/***/ 7596:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ waitForRun)
+});
+
+// EXTERNAL MODULE: ./packages/action-kit/lib/index.js + 48 modules
+var lib = __nccwpck_require__(6953);
+// EXTERNAL MODULE: ./packages/azureml/lib/index.js + 36 modules
+var azureml_lib = __nccwpck_require__(7588);
+// EXTERNAL MODULE: ./actions/wait-run/lib/cancelRemote.js
+var cancelRemote = __nccwpck_require__(9677);
+// EXTERNAL MODULE: ./packages/rest/lib/index.js + 19 modules
+var rest_lib = __nccwpck_require__(4523);
+;// CONCATENATED MODULE: ./actions/wait-run/lib/metrics.js
+
+
+/**
+ * The metrics of a run that has ended.
+ * @param required whether the step fails without them; a run that failed keeps its own error
+ */
+async function readMetrics(context, runId, required, logger) {
+    try {
+        return await (0,azureml_lib/* getMetrics */.ms)(context, runId);
+    }
+    catch (error) {
+        if (required || !(error instanceof rest_lib/* ActionsError */.iD) || error.code === 'Cancelled')
+            throw error;
+        logger.warning(`${error.message} The run has ended all the same.`);
+        return {};
+    }
+}
+/** Series as JSON, `[step, value]` for each point; values that JSON has no word for are text. */
+function seriesJson(metrics) {
+    return JSON.stringify(Object.fromEntries(Object.entries(metrics).map(([name, points]) => [
+        name,
+        points.map(({ step, value }, index) => [
+            step ?? index,
+            Number.isFinite(value) ? value : String(value),
+        ]),
+    ])));
+}
+/**
+ * Reads the metrics of the baseline.
+ * @param named a run id, or `tag:name=value` for the latest completed run with this tag
+ * @returns `undefined` when no run has the tag yet
+ */
+async function readBaseline(context, named, experiment) {
+    const tag = /^tag:(.+)$/u.exec(named)?.[1];
+    const runId = tag === undefined ? named : await (0,azureml_lib/* latestTaggedRun */.Zb)(context, experiment ?? '', tag);
+    if (runId === undefined)
+        return undefined;
+    await (0,azureml_lib/* getListedRun */.dZ)(context, runId);
+    return { runId, values: (0,azureml_lib/* latestValues */.sB)(await (0,azureml_lib/* getMetrics */.ms)(context, runId)) };
+}
+/** The run completed, but is not good enough. */
+class MetricGateError extends rest_lib/* ActionsError */.iD {
+}
+/** @throws MetricGateError naming every condition that does not hold */
+function assertGood(runId, conditions, values, baseline) {
+    const violations = conditions.flatMap((condition) => (0,azureml_lib/* violation */.Qf)(condition, values, baseline?.values) ?? []);
+    if (violations.length === 0)
+        return;
+    throw new MetricGateError(`Run ${runId} completed, but is not good enough (require):\n${violations.join('\n')}`, {
+        code: 'MetricGate',
+        resource: runId,
+        remedy: baseline === undefined
+            ? 'Improve the model, or change the input require.'
+            : `Compare it with run ${baseline.runId}, improve the model, or change the input require.`,
+    });
+}
+//# sourceMappingURL=metrics.js.map
+// EXTERNAL MODULE: ./actions/wait-run/lib/downloads.js + 18 modules
+var downloads = __nccwpck_require__(3796);
+;// CONCATENATED MODULE: ./actions/wait-run/lib/modelOutput.js
 
 const modelTypes = new Set(['custom_model', 'mlflow_model', 'triton_model']);
 /**
- * The URI of a run's model: its first output of a model type, else its output named `model`.
- * @returns `undefined` for a run without one, such as a run of the v1 API
+ * The place of a run's model: its first output of a model type, else its output named `model`.
+ * @param downloaded the folders of the outputs that were downloaded
+ * @returns the folder, or the URI of an output that was not downloaded; `undefined` for a run
+ * without such an output, such as a run of the v1 API
  */
-async function modelOutputUri(context, runId) {
-    const outputs = Object.entries((await (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_0__/* .getJob */ .ax)(context, runId))?.properties.outputs ?? {});
+async function modelPath(context, runId, downloaded) {
+    const outputs = Object.entries((await (0,azureml_lib/* getJob */.ax)(context, runId))?.properties.outputs ?? {});
     const found = outputs.find(([, output]) => modelTypes.has(output?.jobOutputType ?? '')) ??
         outputs.find(([name]) => name === 'model');
-    return found === undefined ? undefined : `azureml://jobs/${runId}/outputs/${found[0]}`;
+    if (found === undefined)
+        return undefined;
+    return downloaded?.get(found[0]) ?? `azureml://jobs/${runId}/outputs/${found[0]}`;
 }
 //# sourceMappingURL=modelOutput.js.map
+// EXTERNAL MODULE: ./actions/wait-run/lib/retries.js
+var retries = __nccwpck_require__(2503);
+;// CONCATENATED MODULE: ./actions/wait-run/lib/summary.js
+
+
+/** Charts in one summary; of runs with more series only the table tells the rest. */
+const maximumCharts = 12;
+/** Writes what became of a run: its states, its metrics beside the baseline's, a chart for each series. */
+function summarize({ summary }, context, { run, ended }, facts) {
+    const { states, metrics, baseline } = facts;
+    const succeeded = ended.status === 'Completed';
+    summary.heading(`${succeeded ? '✅' : '❌'} Run ${run.runId}: ${ended.status}`).facts({
+        Duration: (0,lib/* formatDuration */.a3)(ended.durationSeconds * 1000),
+        Baseline: baseline?.runId,
+        Studio: (0,azureml_lib/* runStudioUrl */.BW)(context, run.runId),
+    });
+    if (states.length > 1) {
+        summary.table(['State', 'Seen after', 'For'], states.map(({ status, elapsedMs }, index) => {
+            const next = states[index + 1];
+            return [
+                status,
+                (0,lib/* formatDuration */.a3)(elapsedMs),
+                next === undefined ? '' : (0,lib/* formatDuration */.a3)(next.elapsedMs - elapsedMs),
+            ];
+        }));
+    }
+    const values = Object.entries((0,azureml_lib/* latestValues */.sB)(metrics));
+    if (values.length > 0) {
+        const header = ['Metric', 'Last value', ...(baseline === undefined ? [] : ['Baseline', 'Difference'])];
+        summary.table(header, values.map(([name, value]) => [
+            name,
+            String(value),
+            ...(baseline === undefined ? [] : beside(baseline, name, value)),
+        ]));
+    }
+    const charts = Object.entries(metrics).flatMap(([name, series]) => (0,azureml_lib/* metricChart */.VX)(name, series) ?? []);
+    for (const chart of charts.slice(0, maximumCharts))
+        summary.markdown(`\`\`\`mermaid\n${chart}\n\`\`\``);
+}
+function beside({ values }, name, value) {
+    const other = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (other === undefined)
+        return ['', ''];
+    const difference = Number((value - other).toPrecision(6));
+    return [String(other), `${difference > 0 ? '+' : ''}${String(difference)}`];
+}
+//# sourceMappingURL=summary.js.map
+// EXTERNAL MODULE: ./actions/wait-run/lib/waitInputs.js
+var waitInputs = __nccwpck_require__(9233);
+;// CONCATENATED MODULE: ./actions/wait-run/lib/waitMany.js
+
+
+const paceOfMany = { pollMs: 1000, maxPollMs: 20_000, lifeMs: 180_000 };
+/** Waits for several runs by their states alone; their logs are in Azure ML studio. */
+async function watchMany({ logger }, context, runs, { timeoutMs, onPaused }) {
+    const ended = await (0,azureml_lib/* watchRuns */.KF)(context, runs, {
+        ...paceOfMany,
+        ...{ timeoutMs, onPaused },
+        observer: {
+            onStatus: (runId, status, elapsed) => logger.info(`${runId}: ${status} (${(0,lib/* formatDuration */.a3)(elapsed)})`),
+            onLife: (counts, elapsed) => {
+                const states = [...counts].map(([status, count]) => `${String(count)} ${status}`);
+                logger.info(`Still waiting after ${(0,lib/* formatDuration */.a3)(elapsed)}: ${states.join(', ')}`);
+            },
+            onWarning: (message) => logger.warning(message),
+        },
+    });
+    return runs.flatMap((run, index) => {
+        const one = ended[index];
+        return one === undefined ? [] : [{ run, ended: one }];
+    });
+}
+/** Waits for the children of a run too, such as the steps of a pipeline. */
+async function watchChildren(action, context, parent, limits) {
+    const children = await (0,azureml_lib/* getChildren */.i0)(context, parent.runId);
+    const runs = children.map(({ runId }) => ({ runId, experiment: parent.experiment }));
+    return runs.length === 0 ? [] : watchMany(action, context, runs, limits);
+}
+/** How several runs ended as one: the worst of them. */
+function jointStatus(all) {
+    const statuses = new Set(all.map(({ ended }) => ended.status));
+    if (statuses.has('Failed'))
+        return 'Failed';
+    return statuses.has('Canceled') ? 'Canceled' : 'Completed';
+}
+/** `{"<run id>": "<status>"}` */
+function statusesJson(all) {
+    return JSON.stringify(Object.fromEntries(all.map(({ run, ended }) => [run.runId, ended.status])));
+}
+/** Adds the table of several runs to the summary. */
+function summarizeMany({ summary }, context, all) {
+    summary.table(['Run', 'Status', 'Duration', 'Studio'], all.map(({ run, ended }) => [
+        run.runId,
+        ended.status,
+        (0,lib/* formatDuration */.a3)(ended.durationSeconds * 1000),
+        (0,azureml_lib/* runStudioUrl */.BW)(context, run.runId),
+    ]));
+}
+/** Runs whose error is told in full; of the others only the status. */
+const toldInFull = 3;
+/** @throws RunFailedError naming every run that did not complete, the first ones with their reasons */
+function assertAllCompleted(all) {
+    const bad = all.filter(({ ended }) => ended.status !== 'Completed');
+    const [first] = bad;
+    if (first === undefined)
+        return;
+    const told = bad.map(({ run, ended }, index) => index < toldInFull ? (0,azureml_lib/* runFailure */.A9)(run, ended).message : `Run ${run.runId} ended as ${ended.status}`);
+    const { code, remedy } = (0,azureml_lib/* runFailure */.A9)(first.run, first.ended);
+    throw new azureml_lib/* RunFailedError */.fg(`${String(bad.length)} of ${String(all.length)} runs did not complete.\n${told.join('\n')}`, { code, remedy, resource: first.run.runId });
+}
+//# sourceMappingURL=waitMany.js.map
+;// CONCATENATED MODULE: ./actions/wait-run/lib/wait.js
+
+
+
+
+
+
+
+
+
+
+/** The action: waits for the run, publishes what it left, fails as it failed. */
+async function waitForRun(action) {
+    const inputs = (0,waitInputs/* readWaitInputs */.F)(action);
+    if (inputs === undefined)
+        return;
+    const { scope, identity, apiVersion, runs } = inputs;
+    await (0,lib/* withSession */.fQ)(action, identity, async ({ client, cloud }) => {
+        const context = await (0,azureml_lib/* openRegion */.DH)({ client, cloud, scope, apiVersion });
+        const [run] = runs;
+        if (run === undefined)
+            return;
+        action.outputs.set('studio-url', (0,azureml_lib/* runStudioUrl */.BW)(context, run.runId));
+        if (inputs.own)
+            (0,cancelRemote/* takeOver */.w9)(action, runs);
+        const isOurs = inputs.own && inputs.cancelOnInterrupt;
+        const states = [];
+        // The runs this step answers for now: a repetition takes the place of the run before.
+        const owned = [...runs];
+        const all = await (0,cancelRemote/* owningRuns */.VD)(action, context, owned, isOurs, () => watch(action, context, inputs, states, owned));
+        const [first, ...others] = all ?? [];
+        if (first === undefined)
+            return;
+        if (runs.length === 1)
+            await publish(action, context, inputs, { one: first, children: others, states });
+        else
+            await publishMany(action, context, [first, ...others]);
+    });
+}
+/** @returns the runs, then their children; `undefined` for a run that goes on after the wait, by `on-timeout: continue` */
+async function watch(action, context, inputs, states, owned) {
+    const { runs, children, timeoutMs, onPaused } = inputs;
+    const [run] = runs;
+    const { clock } = context.client;
+    const started = clock.now();
+    const left = () => Math.max(1000, timeoutMs - (clock.now() - started));
+    try {
+        const observer = observerOf(action, states);
+        const all = run === undefined || runs.length > 1
+            ? await watchMany(action, context, runs, inputs)
+            : [
+                await watchAttempts(action, context, inputs, run, (current) => {
+                    owned.splice(0, owned.length, current);
+                    return (0,azureml_lib/* watchRun */.vt)(context, current, { ...pace, timeoutMs: left(), onPaused, observer });
+                }),
+            ];
+        for (const parent of children ? runs : []) {
+            all.push(...(await watchChildren(action, context, parent, { timeoutMs: left(), onPaused })));
+        }
+        return all;
+    }
+    catch (error) {
+        if (!(error instanceof azureml_lib/* RunTimeoutError */.NE))
+            throw error;
+        return handleTimeout(action, context, inputs, owned, error);
+    }
+}
+/** Watches a run, and its repetitions where `retry-on` wants some. */
+async function watchAttempts(action, context, { own, cancelOnInterrupt, retry: wish }, first, watchOne) {
+    let run = first;
+    for (let attempts = 0;; attempts += 1) {
+        const ended = await watchOne(run);
+        if (!(0,retries/* isWorthRetrying */.J0)(ended, attempts, wish))
+            return { run, ended };
+        const isOurs = own && cancelOnInterrupt;
+        run = await (0,retries/* retry */.L5)(action, context, first, ended, { attempt: attempts + 1, isOurs });
+        action.outputs.set('studio-url', (0,azureml_lib/* runStudioUrl */.BW)(context, run.runId));
+    }
+}
+const pace = { pollMs: 500, maxPollMs: 15_000 };
+async function handleTimeout(action, context, { onTimeout }, owned, error) {
+    action.outputs.set('status', error.status);
+    action.outputs.set('timed-out', true);
+    if (onTimeout === 'continue') {
+        action.logger.warning(`${error.message} The run goes on, and so does the workflow (on-timeout).`);
+        const runId = error.resource ?? '';
+        action.summary.heading(`⏳ Run ${runId}: ${error.status}`).facts({
+            'Timed out': 'the run goes on',
+            Studio: (0,azureml_lib/* runStudioUrl */.BW)(context, runId),
+        });
+        return undefined;
+    }
+    if (onTimeout === 'fail')
+        throw error;
+    await Promise.all(owned.map((run) => (0,cancelRemote/* cancelLate */.l$)(context, run)));
+    throw new azureml_lib/* RunTimeoutError */.NE(`${error.message} Azure was asked to cancel it (on-timeout).`, {
+        code: error.code,
+        status: error.status,
+        resource: error.resource,
+        remedy: 'Give the input timeout more time, or the job less to do.',
+    });
+}
+function observerOf({ logger }, states) {
+    let shown;
+    return {
+        onStatus: (status, elapsedMs) => {
+            states.push({ status, elapsedMs });
+            logger.info(`${status} (${(0,lib/* formatDuration */.a3)(elapsedMs)})`);
+        },
+        onLife: (status, elapsed) => logger.info(`Still ${status} after ${(0,lib/* formatDuration */.a3)(elapsed)}`),
+        onLog: (lines, name) => {
+            if (shown !== undefined && shown !== name)
+                logger.info(`Log ${name}:`);
+            shown = name;
+            logger.info(lines.map(lib/* remoteLine */.fP).join('\n'));
+        },
+        onWarning: (message) => logger.warning(message),
+    };
+}
+async function publish(action, context, inputs, watched) {
+    const { outputs, logger } = action;
+    const { one, children, states } = watched;
+    const { run, ended } = one;
+    const { runId } = run;
+    outputs.set('run-id', runId);
+    outputs.set('status', ended.status);
+    outputs.set('duration', ended.durationSeconds.toFixed(1));
+    const succeeded = ended.status === 'Completed';
+    const metrics = await readMetrics(context, runId, succeeded, logger);
+    const values = (0,azureml_lib/* latestValues */.sB)(metrics);
+    outputs.set('metrics', (0,azureml_lib/* metricsJson */.us)(values));
+    if (inputs.series)
+        outputs.set('series', seriesJson(metrics));
+    // Before the gate and the verdict: what a bad run left is what one wants to look at.
+    const downloaded = inputs.download === undefined ? undefined : await (0,downloads/* download */.R)(action, context, run, inputs.download);
+    if (downloaded !== undefined)
+        outputs.set('downloaded-files', downloaded.files);
+    if (succeeded)
+        outputs.set('model-path', await modelPath(context, runId, downloaded?.outputs));
+    const baseline = inputs.baseline === undefined || !succeeded
+        ? undefined
+        : await readBaseline(context, inputs.baseline, run.experiment);
+    if (succeeded && inputs.baseline !== undefined && baseline === undefined) {
+        logger.warning(`No completed run has ${inputs.baseline} yet: conditions on the baseline are not judged.`);
+    }
+    summarize(action, context, one, { states, metrics, baseline });
+    if (children.length > 0) {
+        outputs.set('statuses', statusesJson(children));
+        summarizeMany(action, context, children);
+        assertAllCompleted([one, ...children]);
+    }
+    if (!succeeded)
+        throw (0,azureml_lib/* runFailure */.A9)(run, ended);
+    assertGood(runId, inputs.conditions, values, baseline);
+}
+async function publishMany(action, context, all) {
+    const { outputs, summary, logger } = action;
+    const status = jointStatus(all);
+    outputs.set('status', status);
+    outputs.set('statuses', statusesJson(all));
+    outputs.set('duration', Math.max(...all.map(({ ended }) => ended.durationSeconds)).toFixed(1));
+    const metrics = {};
+    for (const { run, ended } of all) {
+        const values = await readMetrics(context, run.runId, ended.status === 'Completed', logger);
+        metrics[run.runId] = (0,azureml_lib/* metricsValue */.dd)((0,azureml_lib/* latestValues */.sB)(values));
+    }
+    outputs.set('metrics', JSON.stringify(metrics));
+    summary.heading(`${status === 'Completed' ? '✅' : '❌'} ${String(all.length)} runs: ${status}`);
+    summarizeMany(action, context, all);
+    assertAllCompleted(all);
+}
+//# sourceMappingURL=wait.js.map
+
+/***/ }),
+
+/***/ 9233:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ readWaitInputs)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6953);
+/* harmony import */ var _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7588);
+/* harmony import */ var _retries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2503);
+/* harmony import */ var _downloads_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3796);
+
+
+
+
+/**
+ * Reads the inputs.
+ * @returns `undefined` when they are only to be checked
+ * @throws InvalidInputError naming every mistake
+ */
+function readWaitInputs(action) {
+    const { inputs } = action;
+    const scope = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readWorkspaceInputs */ .d1)(action);
+    const identity = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readIdentityInputs */ .kO)(action);
+    inputs.required('run-id', 'the run-id of submit-run');
+    const runIds = [...new Set(inputs.list('run-id', { commas: true }))];
+    const children = inputs.flag('children', false);
+    const experiment = inputs.text('experiment-name');
+    const apiVersion = (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .readApiVersion */ .ZS)(action) ?? _azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .defaultApiVersion */ .sW;
+    const baseline = inputs.text('baseline-run');
+    if (baseline?.startsWith('tag:') === true && experiment === undefined) {
+        inputs.reject('experiment-name', 'is missing. Give the experiment in which baseline-run looks for the tag');
+    }
+    const conditions = inputs.list('require').flatMap((line) => {
+        const condition = (0,_azureml_actions_azureml__WEBPACK_IMPORTED_MODULE_1__/* .parseCondition */ .zB)(line);
+        if (condition === undefined) {
+            inputs.reject('require', `has '${line}'. Accepted: <metric> >= <number>, or <metric> >= baseline - <number>`);
+            return [];
+        }
+        if (condition.base === 'baseline' && baseline === undefined) {
+            inputs.reject('require', `has '${line}', but baseline-run is missing`);
+        }
+        return [condition];
+    });
+    if (conditions.length > 0 && runIds.length > 1) {
+        inputs.reject('require', 'is for one run, but run-id names several');
+    }
+    const download = readDownload(action);
+    if (download !== undefined && runIds.length > 1) {
+        inputs.reject('download', 'is for one run, but run-id names several');
+    }
+    const retryOn = inputs.list('retry-on', { commas: true });
+    const unknownCause = retryOn.find((word) => !_retries_js__WEBPACK_IMPORTED_MODULE_2__/* .retryCauses */ .F0.some((cause) => cause === word));
+    if (unknownCause !== undefined) {
+        inputs.reject('retry-on', `has '${unknownCause}'. Accepted: ${_retries_js__WEBPACK_IMPORTED_MODULE_2__/* .retryCauses */ .F0.join(', ')}`);
+    }
+    if (retryOn.length > 0 && (runIds.length > 1 || experiment !== undefined)) {
+        inputs.reject('retry-on', 'is for one job of the v2 API: give one run-id and no experiment-name');
+    }
+    const retry = {
+        on: _retries_js__WEBPACK_IMPORTED_MODULE_2__/* .retryCauses */ .F0.filter((cause) => retryOn.includes(cause)),
+        maximum: inputs.integer('max-retries', { minimum: 0, maximum: 10 }) ?? 2,
+    };
+    const series = inputs.flag('series', false);
+    const timeoutMs = inputs.duration('timeout', '6h');
+    const onTimeout = inputs.choice('on-timeout', ['fail', 'cancel', 'continue']) ?? 'fail';
+    const onPaused = inputs.choice('on-paused', ['wait', 'fail']) ?? 'wait';
+    const own = inputs.flag('own', true);
+    const cancelOnInterrupt = inputs.flag('cancel-on-interrupt', true);
+    if (!own && onTimeout === 'cancel') {
+        inputs.reject('on-timeout', 'is cancel, but own is false: a step that only looks on cancels nothing');
+    }
+    const validateOnly = inputs.flag('validate-only', false);
+    inputs.check();
+    if (validateOnly)
+        return undefined;
+    return {
+        ...{ scope, identity, apiVersion, children, runs: runIds.map((runId) => ({ runId, experiment })) },
+        ...{ baseline, conditions, series, download, retry },
+        ...{ timeoutMs, onTimeout, onPaused, own, cancelOnInterrupt },
+    };
+}
+function readDownload({ inputs, workspaceRoot }) {
+    const words = inputs.list('download', { commas: true });
+    const kinds = _downloads_js__WEBPACK_IMPORTED_MODULE_3__/* .downloadKinds */ .w.filter((kind) => words.includes(kind));
+    const unknown = words.find((word) => !_downloads_js__WEBPACK_IMPORTED_MODULE_3__/* .downloadKinds */ .w.some((kind) => kind === word));
+    if (unknown !== undefined)
+        inputs.reject('download', `has '${unknown}'. Accepted: ${_downloads_js__WEBPACK_IMPORTED_MODULE_3__/* .downloadKinds */ .w.join(', ')}`);
+    const patterns = inputs.list('download-files');
+    const path = inputs.text('download-path') ?? 'azureml-run';
+    if (kinds.length === 0)
+        return undefined;
+    return { kinds, patterns, folder: (0,_azureml_actions_action_kit__WEBPACK_IMPORTED_MODULE_0__/* .pathInside */ ._l)(workspaceRoot, 'download-path', path) };
+}
+//# sourceMappingURL=waitInputs.js.map
 
 /***/ }),
 
@@ -29547,6 +33921,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BpQ: () => (/* binding */ minLength),
+/* harmony export */   Bqr: () => (/* binding */ trim),
 /* harmony export */   BuJ: () => (/* binding */ getDotPath),
 /* harmony export */   FsL: () => (/* binding */ pipe),
 /* harmony export */   Ikc: () => (/* binding */ object),
@@ -29555,20 +33930,25 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 /* harmony export */   L5J: () => (/* binding */ unknown),
 /* harmony export */   NpB: () => (/* binding */ fallback),
 /* harmony export */   OZ5: () => (/* binding */ url),
+/* harmony export */   Oxt: () => (/* binding */ variant),
+/* harmony export */   RZV: () => (/* binding */ lazy),
 /* harmony export */   YOg: () => (/* binding */ array),
 /* harmony export */   YjP: () => (/* binding */ string),
 /* harmony export */   _H3: () => (/* binding */ looseObject),
 /* harmony export */   aig: () => (/* binding */ number),
+/* harmony export */   chJ: () => (/* binding */ null_),
 /* harmony export */   cl6: () => (/* binding */ nullish),
 /* harmony export */   euz: () => (/* binding */ literal),
 /* harmony export */   g1P: () => (/* binding */ record),
 /* harmony export */   lqM: () => (/* binding */ optional),
+/* harmony export */   mee: () => (/* binding */ nullable),
 /* harmony export */   pdi: () => (/* binding */ transform),
 /* harmony export */   w1_: () => (/* binding */ startsWith),
 /* harmony export */   xLC: () => (/* binding */ safeParse),
-/* harmony export */   z6Y: () => (/* binding */ check)
+/* harmony export */   z6Y: () => (/* binding */ check),
+/* harmony export */   zMY: () => (/* binding */ boolean)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, boolean, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptional, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minValue, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null_, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parse, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, readonly, recordAsync, reduceItems, regex, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {
@@ -37149,25 +41529,29 @@ function unwrap(schema) {
 
 /***/ }),
 
-/***/ 9192:
+/***/ 6953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  a3: () => (/* reexport */ formatDuration),
+  a3: () => (/* reexport */ duration_formatDuration),
+  Cp: () => (/* reexport */ leaveRuns),
+  "if": () => (/* reexport */ leftRuns),
+  _l: () => (/* reexport */ pathInside),
   ZS: () => (/* reexport */ readApiVersion),
   kO: () => (/* reexport */ readIdentityInputs),
   d1: () => (/* reexport */ readWorkspaceInputs),
   fP: () => (/* reexport */ remoteLine),
   Cs: () => (/* reexport */ runAction),
+  PR: () => (/* reexport */ takeOverRun),
   fQ: () => (/* reexport */ withSession)
 });
 
-// UNUSED EXPORTS: Environment, Inputs, Outputs, Summary, authTypes, chooseCredential, folderInside, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, pathInside, readFileInside, readSubscription, reasonForNoSecrets, runnerLog, secretShapes, userAgent, version
+// UNUSED EXPORTS: Environment, Inputs, Outputs, StepState, Summary, assertTokenLasts, authTypes, chooseCredential, folderInside, givenSubscription, isTakenOver, maximumOutputBytes, neutralise, noSecretsRemedy, parseDuration, readFileInside, readServicePrincipalJson, readSubscription, reasonForNoSecrets, remoteText, runnerLog, secretShapes, userAgent, version, waitProgress
 
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -37175,7 +41559,7 @@ const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta
  * Sanitizes an input into a string so it can be passed into issueCommand safely
  * @param input input to sanitize into a string
  */
-function utils_toCommandValue(input) {
+function toCommandValue(input) {
     if (input === null || input === undefined) {
         return '';
     }
@@ -37242,7 +41626,7 @@ function toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -37282,13 +41666,13 @@ class Command {
     }
 }
 function escapeData(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A');
 }
 function escapeProperty(s) {
-    return utils_toCommandValue(s)
+    return toCommandValue(s)
         .replace(/%/g, '%25')
         .replace(/\r/g, '%0D')
         .replace(/\n/g, '%0A')
@@ -37316,13 +41700,13 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_.EOL}`, {
         encoding: 'utf8'
     });
 }
-function file_command_prepareKeyValueMessage(key, value) {
+function prepareKeyValueMessage(key, value) {
     const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -37332,7 +41716,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 // EXTERNAL MODULE: external "path"
@@ -37620,7 +42004,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
+        return this.addRaw(external_os_.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -38344,13 +42728,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
+            let n = s.indexOf(external_os_.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
             }
             return s;
         }
@@ -38641,7 +43025,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -38980,8 +43364,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
+const platform = external_os_.platform();
+const arch = external_os_.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -39039,11 +43423,11 @@ var ExitCode;
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 function exportVariable(name, val) {
-    const convertedVal = utils_toCommandValue(val);
+    const convertedVal = toCommandValue(val);
     process.env[name] = convertedVal;
     const filePath = process.env['GITHUB_ENV'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('ENV', file_command_prepareKeyValueMessage(name, val));
+        return file_command_issueFileCommand('ENV', prepareKeyValueMessage(name, val));
     }
     command_issueCommand('set-env', { name }, convertedVal);
 }
@@ -39160,10 +43544,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -39230,7 +43614,7 @@ function notice(message, properties = {}) {
  * @param message info message
  */
 function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
+    process.stdout.write(message + external_os_.EOL);
 }
 /**
  * Begin an output group.
@@ -39282,9 +43666,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.
@@ -39317,8 +43701,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./packages/rest/lib/index.js + 21 modules
-var rest_lib = __nccwpck_require__(784);
+// EXTERNAL MODULE: ./packages/rest/lib/index.js + 19 modules
+var rest_lib = __nccwpck_require__(4523);
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/environment.js
 /** A snapshot of the process environment, taken once when an action starts. */
 class Environment {
@@ -39341,27 +43725,26 @@ var dist = __nccwpck_require__(7934);
 
 /** Mistakes in a file, as errors of azureml-yaml carry them. */
 const located = dist/* object */.Ikc({
-    diagnostics: dist/* array */.YOg(dist/* object */.Ikc({
-        file: dist/* string */.YjP(),
-        line: dist/* number */.aig(),
-        column: dist/* number */.aig(),
-        message: dist/* string */.YjP(),
-        suggestion: dist/* optional */.lqM(dist/* string */.YjP()),
-    })),
+    annotations: dist/* pipe */.FsL(dist/* array */.YOg(dist/* object */.Ikc({
+        text: dist/* string */.YjP(),
+        at: dist/* optional */.lqM(dist/* object */.Ikc({ file: dist/* string */.YjP(), line: dist/* number */.aig(), column: dist/* number */.aig() })),
+    })), dist/* minLength */.BpQ(1)),
 });
-/** Says why the action failed: annotations at the file's lines, one error, the job summary. */
+/**
+ * Says why the action failed, each thing once: mistakes in a file at their lines (the text names
+ * file and line too, since the log shows nothing but the text), any other error as one; and the
+ * job summary.
+ */
 function reportFailure(error, summary) {
-    const places = dist/* safeParse */.xLC(located, error);
-    for (const place of places.success ? places.output.diagnostics : []) {
-        const suggestion = place.suggestion === undefined ? '' : ` ${place.suggestion}`;
-        core_error(place.message + suggestion, {
-            file: place.file,
-            startLine: place.line,
-            startColumn: place.column,
-        });
-    }
     const text = describe(error);
-    core_error(text);
+    const places = dist/* safeParse */.xLC(located, error);
+    if (places.success) {
+        for (const { text: mistake, at } of places.output.annotations) {
+            core_error(mistake, at === undefined ? {} : { file: at.file, startLine: at.line, startColumn: at.column });
+        }
+    }
+    else
+        core_error(text);
     summary.heading('❌ Failed').code(text);
 }
 function describe(error) {
@@ -39394,10 +43777,10 @@ function parseDuration(text) {
     return Math.round(total);
 }
 /** A duration for people: `850 ms`, `42.5 s`, `3 min 5 s`, `2 h 4 min`. */
-function formatDuration(ms) {
-    if (ms < 1000)
+function duration_formatDuration(ms) {
+    if (ms < 999.5)
         return `${String(Math.round(ms))} ms`;
-    if (ms < 60_000)
+    if (ms < 59_950)
         return `${(ms / 1000).toFixed(1)} s`;
     const seconds = Math.round(ms / 1000);
     if (seconds < 3600)
@@ -39408,6 +43791,8 @@ function formatDuration(ms) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/inputs.js
 
 
+/** Above this, timers of Node fire at once; no job lives as long. */
+const longestDurationMs = 24 * 86_400_000;
 /**
  * Reads the inputs of an action (`INPUT_*` of the runner protocol). Mistakes are collected, so
  * that a user sees all of them in one run; a reader returns a placeholder for a bad value, and
@@ -39416,6 +43801,7 @@ function formatDuration(ms) {
 class Inputs {
     #environment;
     #problems = [];
+    #durations = new Map();
     constructor(environment) {
         this.#environment = environment;
     }
@@ -39423,9 +43809,8 @@ class Inputs {
     text(name, options = {}) {
         const value = this.#given(name) ??
             options.variables
-                ?.map((variable) => this.#environment.get(variable))
-                .find(Boolean)
-                ?.trim();
+                ?.map((variable) => this.#environment.get(variable)?.trim())
+                .find((found) => found !== undefined && found !== '');
         if (value !== undefined && options.shape !== undefined && !options.shape.pattern.test(value)) {
             this.reject(name, `is '${value}'. It must be ${options.shape.accepted}`);
         }
@@ -39474,17 +43859,22 @@ class Inputs {
     }
     /**
      * A duration such as `30m`.
-     * @param fallback used when the input is not given
+     * @param fallback used when the input is not given; the default in action.yml
      * @returns milliseconds
      */
     duration(name, fallback) {
         const value = this.#given(name) ?? fallback;
         const ms = parseDuration(value);
-        if (ms === undefined || ms <= 0) {
-            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H`);
+        if (ms === undefined || ms <= 0 || ms > longestDurationMs) {
+            this.reject(name, `is '${value}'. Accepted: a duration such as 90s, 30m, 2h or PT2H, at most 24d`);
             return 0;
         }
+        this.#durations.set(name, { ms, isGiven: ms !== parseDuration(fallback) });
         return ms;
+    }
+    /** What `duration` made of an input; `undefined` when the action does not read it. */
+    givenDuration(name) {
+        return this.#durations.get(name);
     }
     /** The non-empty lines of a multi-line input; commas separate too where asked. */
     list(name, options = {}) {
@@ -39505,6 +43895,8 @@ class Inputs {
     }
     /** Notes a mistake; the message continues "Input <name> …" and has no full stop. */
     reject(name, message) {
+        if (this.#problems.some((known) => known.input === name && known.message === message))
+            return;
         this.#problems.push({ input: name, message });
     }
     /** @throws InvalidInputError naming every mistake, one a line */
@@ -39523,52 +43915,76 @@ class Inputs {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/masking.js
 /** Shorter pieces would hide ordinary words in the log without protecting anything. */
 const minimumLength = 4;
+/** The same for one line of a longer secret, or a piece of its encoding. */
+const minimumPieceLength = 8;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+const resourceId = /^\/?(subscriptions|providers|tenants)\//iu;
+const jsonWebToken = /^[\w-]+\.[\w-]+\.(?<signature>[\w-]{16,})$/u;
 /**
- * The shapes in which a secret can turn up in a log: as it is, base64, URL-encoded,
- * JSON-escaped, and each line of a multi-line secret that is worth masking.
+ * The shapes in which a secret can turn up in a log, each once: as it is, URL-encoded (two
+ * ways), JSON-escaped, base64 at any offset inside a longer text, and each line of a multi-line
+ * secret that is worth masking. Empty for what must never be masked: ids of subscriptions,
+ * tenants and resources, since GitHub drops every output of a job that contains a mask, and
+ * punctuation such as braces, since that turns a whole log into stars.
  */
 function secretShapes(secret) {
-    const shapes = new Set();
-    const add = (shape) => {
-        const trimmed = shape.trim();
-        if (trimmed.length >= minimumLength && !isPunctuation(trimmed))
-            shapes.add(trimmed);
-    };
-    add(secret);
-    for (const line of secret.split(/\r?\n/u))
-        add(line);
-    for (const whole of [...shapes]) {
-        add(JSON.stringify(whole).slice(1, -1));
-        add(encodeURIComponent(whole));
-        for (const piece of base64Pieces(whole))
-            add(piece);
-    }
+    const whole = secret.trim();
+    if (whole.length < minimumLength || !isMaskable(whole))
+        return [];
+    const signature = jsonWebToken.exec(whole)?.groups?.['signature'];
+    // A token is worthless without its signature: hiding that much of its encodings is enough.
+    if (signature !== undefined)
+        return [...new Set([whole, ...base64Pieces(signature)])];
+    const lines = whole.split(/\r?\n/u).map((line) => line.trim());
+    // The runner takes a mask of many lines apart and masks each of them, braces too: never give it one.
+    const shapes = new Set(lines.length === 1 ? [whole] : lines.filter(isLineWorthMasking));
+    shapes.add(JSON.stringify(whole).slice(1, -1));
+    shapes.add(encodeURIComponent(whole));
+    shapes.add(new URLSearchParams({ '': whole }).toString().slice(1));
+    for (const piece of base64Pieces(whole))
+        shapes.add(piece);
     return [...shapes];
 }
-/** `{`, `}`, `[],` and the like: masking them turns a whole log into stars. */
-function isPunctuation(text) {
-    return !/[\p{L}\p{N}]/u.test(text);
+function isMaskable(text) {
+    return /[\p{L}\p{N}]/u.test(text) && !guid.test(text) && !resourceId.test(text);
+}
+/** Not the frame of a PEM file, not a member of a JSON document that holds an id or nothing. */
+function isLineWorthMasking(line) {
+    if (line.length < minimumPieceLength || line.startsWith('-----'))
+        return false;
+    const member = /^"[^"]*"\s*:\s*(?<value>.*?),?$/u.exec(line)?.groups?.['value'];
+    if (member === undefined)
+        return isMaskable(line);
+    const value = member.replace(/^"|"$/gu, '');
+    return value.length >= minimumPieceLength && isMaskable(value) && !/^https?:\/\//iu.test(value);
 }
 /**
- * Base64 of the secret at each of the three offsets it can have inside a longer text, such as
- * `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
+ * Base64 of the secret: as a whole, and at each of the three offsets it can have inside a longer
+ * text, such as `user:secret` in a Basic header; the ends that depend on the neighbours are cut off.
  */
 function base64Pieces(secret) {
-    const pieces = [Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
-    for (const offset of [1, 2]) {
-        const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]).toString('base64');
-        pieces.push(encoded
-            .slice(offset + 1)
-            .replace(/=+$/u, '')
-            .slice(0, -1));
+    const bytes = Buffer.from(secret);
+    const pieces = [unpadded(bytes)];
+    for (const offset of [0, 1, 2]) {
+        const encoded = unpadded(Buffer.concat([Buffer.alloc(offset), bytes]));
+        const start = offset === 0 ? 0 : offset + 1;
+        // Of the last character some bits belong to what follows, unless the bytes come out even.
+        const end = (offset + bytes.length) % 3 === 0 ? undefined : -1;
+        pieces.push(encoded.slice(start, end));
     }
-    return pieces.filter((piece) => piece.length >= 8);
+    const url = pieces.map((piece) => piece.replace(/\+/gu, '-').replace(/\//gu, '_'));
+    return [...pieces, ...url].filter((piece) => piece.length >= minimumPieceLength);
+}
+function unpadded(bytes) {
+    return bytes.toString('base64').replace(/=+$/u, '');
 }
 //# sourceMappingURL=masking.js.map
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/runnerLog.js
 
 /** The workflow log as a `Logger`. */
@@ -39579,14 +43995,15 @@ const runnerLog = {
     warning: (message) => warning(message),
 };
 /**
- * Makes text from outside harmless as a line of the log: a workflow command must stand at the
- * start of a line (`::`) or contain the older `##[`.
+ * Makes text from outside harmless as lines of the log: a workflow command must stand at the start
+ * of a line (`::`), after what .NET counts as white space (U+0085 too), or contain the older `##[`.
  */
 function neutralise(text) {
-    return text.replace(/^(\s*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
+    return text.replace(/^([\s\u0085]*)::/gmu, '$1\u200b::').replace(/##\[/gu, '#\u200b#[');
 }
 //# sourceMappingURL=runnerLog.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/outputs.js
+
 
 
 
@@ -39613,13 +44030,25 @@ class Outputs {
         else
             setOutput(name, text);
     }
+    /**
+     * Publishes an output that is a secret, already masked. Where there is no runner to hand it to,
+     * it is not printed either: the log of a terminal masks nothing.
+     */
+    setSecret(name, value) {
+        if (value === undefined)
+            return;
+        if (this.#environment.get('GITHUB_OUTPUT') === undefined)
+            runnerLog.info(`Output ${name}: (a secret)`);
+        else
+            setOutput(name, value);
+    }
     #fit(name, text) {
         if (Buffer.byteLength(text) <= maximumOutputBytes)
             return text;
-        const folder = (0,external_node_path_namespaceObject.join)(this.#environment.get('RUNNER_TEMP') ?? this.#environment.get('TMPDIR') ?? '.', 'azureml-actions');
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
-        const file = (0,external_node_path_namespaceObject.join)(folder, `${name}.txt`);
-        (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 });
+        // A folder of its own: another step may publish an output of the same name.
+        const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(this.#environment.get('RUNNER_TEMP') ?? (0,external_node_os_.tmpdir)(), 'azureml-actions-'));
+        const file = (0,external_node_path_.join)(folder, `${name}.txt`);
+        (0,external_node_fs_.writeFileSync)(file, text, { mode: 0o600 });
         runnerLog.warning(`Output ${name} is larger than 512 KiB and was cut; the whole of it is in ${file}.`);
         return Buffer.from(text)
             .subarray(0, maximumOutputBytes)
@@ -39628,10 +44057,33 @@ class Outputs {
     }
 }
 //# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/stepState.js
+
+/**
+ * What the `main` of a step leaves for its `post`: GITHUB_STATE of the runner protocol, which
+ * survives a `main` that is killed. The last value of a name counts.
+ */
+class StepState {
+    #environment;
+    constructor(environment) {
+        this.#environment = environment;
+    }
+    /** Keeps a value for `post`; outside a runner there is none, and nothing is kept. */
+    save(name, value) {
+        if (this.#environment.get('GITHUB_STATE') !== undefined)
+            saveState(name, value);
+    }
+    /** What `main` kept; `undefined` for nothing, and in `main` itself. */
+    get(name) {
+        return this.#environment.get(`STATE_${name}`);
+    }
+}
+//# sourceMappingURL=stepState.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/summary.js
 
 /** Bytes a step's summary may have; GitHub drops a larger one whole. */
 const maximumSummaryBytes = 1024 * 1024;
+const tooLarge = 'The rest of the summary was too large for GitHub; see the log.\n\n';
 /** The job summary of one step, written once, at the end. */
 class summary_Summary {
     #environment;
@@ -39640,7 +44092,7 @@ class summary_Summary {
         this.#environment = environment;
     }
     heading(text) {
-        this.#parts.push(`### ${text}`);
+        this.#parts.push(`### ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`);
         return this;
     }
     /** A paragraph of Markdown. */
@@ -39665,24 +44117,38 @@ class summary_Summary {
         this.#parts.push(`${fence}text\n${text}\n${fence}`);
         return this;
     }
-    /** Appends everything to the step's summary file, where there is one. */
+    /**
+     * Appends everything to the step's summary file, where there is one. Of a summary that GitHub
+     * would drop for its size, the parts that come first stay, with a note.
+     */
     async write() {
         if (this.#environment.get('GITHUB_STEP_SUMMARY') === undefined || this.#parts.length === 0)
             return;
+        await summary.addRaw(this.#fitting()).write();
+    }
+    #fitting() {
         const whole = `${this.#parts.join('\n\n')}\n\n`;
-        const fits = Buffer.byteLength(whole) < maximumSummaryBytes;
-        await summary
-            .addRaw(fits ? whole : `${this.#parts[0] ?? ''}\n\nThe summary was too large for GitHub; see the log.\n`)
-            .write();
+        if (Buffer.byteLength(whole) < maximumSummaryBytes)
+            return whole;
+        let kept = '';
+        for (const part of this.#parts) {
+            const longer = `${kept}${part}\n\n`;
+            if (Buffer.byteLength(longer + tooLarge) >= maximumSummaryBytes)
+                break;
+            kept = longer;
+        }
+        return kept + tooLarge;
     }
 }
 /** A cell of a Markdown table: no line breaks, no column breaks, no HTML. */
 function cell(text) {
-    return text
+    return (text
         .replace(/\\/gu, '\\\\')
         .replace(/\|/gu, '\\|')
+        .replace(/&/gu, '&amp;')
         .replace(/</gu, '&lt;')
-        .replace(/\r?\n/gu, '<br>');
+        // Markdown ends a line, and so the table, at a lone carriage return too.
+        .replace(/\r\n|\r|\n/gu, '<br>'));
 }
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/action.js
@@ -39695,19 +44161,28 @@ function cell(text) {
 
 
 
+
+/** The state by which a bundle knows that it is run as `post`. */
+const postState = 'isPost';
 /**
  * Runs an action from its inputs to its exit code: cancellation by SIGINT or SIGTERM, one clear
  * error, a job summary even on failure.
  * @param name the action's folder name
  * @param main the action itself
+ * @param post what cleans up at the end of the job, in a process of its own; the bundle is the same,
+ * and told apart by the state that `main` saved
  */
-async function runAction(name, main) {
+async function runAction(name, main, post) {
+    // Bundled, a library's use of a deprecated function of Node (tunnel: DEP0005) would count as ours,
+    // and be printed into the log of every user behind a proxy with a password.
+    process.noDeprecation = true;
     const environment = new Environment(process.env);
     const cancellation = new AbortController();
     const cancel = () => cancellation.abort(new rest_lib/* CancelledError */.cc());
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
     const summary = new summary_Summary(environment);
+    const state = new StepState(environment);
     const action = {
         name,
         environment,
@@ -39715,6 +44190,7 @@ async function runAction(name, main) {
         outputs: new Outputs(environment),
         summary,
         logger: runnerLog,
+        state,
         workspaceRoot: environment.get('GITHUB_WORKSPACE') ?? process.cwd(),
         signal: cancellation.signal,
         mask: masker(environment),
@@ -39722,7 +44198,13 @@ async function runAction(name, main) {
         exportVariable: (variable, value) => action_exportVariable(variable, value, environment),
     };
     try {
-        await main(action);
+        if (post !== undefined && state.get(postState) !== undefined)
+            await post(action);
+        else {
+            if (post !== undefined)
+                state.save(postState, 'true');
+            await main(action);
+        }
     }
     catch (error) {
         reportFailure(error, summary);
@@ -39756,8 +44238,39 @@ function action_exportVariable(name, value, environment) {
         exportVariable(name, value);
 }
 //# sourceMappingURL=action.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/servicePrincipalJson.js
+
+
+const servicePrincipalJson_text = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* trim */.Bqr(), dist/* minLength */.BpQ(1));
+const schema = dist/* object */.Ikc({
+    clientId: servicePrincipalJson_text,
+    clientSecret: servicePrincipalJson_text,
+    tenantId: servicePrincipalJson_text,
+    subscriptionId: dist/* optional */.lqM(servicePrincipalJson_text),
+    resourceManagerEndpointUrl: dist/* optional */.lqM(servicePrincipalJson_text),
+});
+/**
+ * Reads the input `creds`, the JSON that azure/login takes; of its other members none is needed.
+ * A mistake is noted without a word of the text, all of which is secret.
+ */
+function readServicePrincipalJson(inputs) {
+    const given = inputs.text('creds', { variables: ['AZUREML_ACTIONS_CREDS'] });
+    if (given === undefined)
+        return undefined;
+    const parsed = dist/* safeParse */.xLC(schema, (0,rest_lib/* tryParseJson */.Bl)(given));
+    if (parsed.success)
+        return parsed.output;
+    const isObject = (0,rest_lib/* tryParseJson */.Bl)(given) instanceof Object;
+    const missing = [...new Set(parsed.issues.map((issue) => dist/* getDotPath */.BuJ(issue) ?? ''))].join(', ');
+    inputs.reject('creds', isObject
+        ? `has no usable ${missing}. Give the JSON with clientId, clientSecret, tenantId and subscriptionId`
+        : 'is no JSON object. Give {"clientId":"…","clientSecret":"…","tenantId":"…","subscriptionId":"…"}');
+    return undefined;
+}
+//# sourceMappingURL=servicePrincipalJson.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/commonInputs.js
-const guid = {
+
+const commonInputs_guid = {
     pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu,
     accepted: 'a GUID such as 00000000-0000-0000-0000-000000000000',
 };
@@ -39769,12 +44282,19 @@ const workspaceName = {
     pattern: /^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$/u,
     accepted: 'the name of a workspace: 3 to 33 letters, digits, _ or -',
 };
-/** Reads `subscription-id`, an input or the setting that get-token exported. */
+/** The subscription that this step was given: an input, or that of `creds`. */
+function givenSubscription(action) {
+    const own = action.inputs.text('subscription-id', { shape: commonInputs_guid });
+    const ofCreds = readServicePrincipalJson(action.inputs)?.subscriptionId;
+    return own ?? (ofCreds !== undefined && commonInputs_guid.pattern.test(ofCreds) ? ofCreds : undefined);
+}
+/** Reads `subscription-id`: an input, that of `creds`, or the setting that get-token exported. */
 function readSubscription(action) {
-    return action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
-        variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
-        shape: guid,
-    });
+    return (givenSubscription(action) ??
+        action.inputs.required('subscription-id', 'the id of the Azure subscription, a GUID', {
+            variables: ['AZUREML_ACTIONS_SUBSCRIPTION_ID', 'AZURE_SUBSCRIPTION_ID'],
+            shape: commonInputs_guid,
+        }));
 }
 /**
  * Reads `subscription-id`, `resource-group` and `workspace-name`.
@@ -39815,21 +44335,28 @@ const eventSchema = dist/* object */.Ikc({
         base: dist/* object */.Ikc({ repo: repository }),
     })),
 });
+/** Events of pull requests that a fork can cause, and that then run without secrets. */
+const pullRequestEvents = new Set([
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+]);
 /** Why this run gets neither secrets nor OIDC, as a sentence; `undefined` when it should. */
 function reasonForNoSecrets(environment) {
     const event = environment.get('GITHUB_EVENT_NAME');
-    if (event !== 'pull_request' && event !== 'pull_request_review')
-        return undefined;
-    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]') {
-        return 'This pull request was opened by Dependabot, and GitHub gives such workflows no secrets of the repository.';
+    const isPullRequest = pullRequestEvents.has(event);
+    if (environment.get('GITHUB_ACTOR') === 'dependabot[bot]' && (isPullRequest || event === 'push')) {
+        return 'This run was started by Dependabot, and GitHub gives such workflows no secrets of the repository.';
     }
+    if (!isPullRequest)
+        return undefined;
     const path = environment.get('GITHUB_EVENT_PATH');
     const parsed = dist/* safeParse */.xLC(eventSchema, path === undefined ? undefined : readJson(path));
     const pull = parsed.success ? parsed.output.pull_request : undefined;
     if (pull === undefined)
         return undefined;
     const [head, base] = [pull.head.repo?.full_name, pull.base.repo?.full_name];
-    if (head === base)
+    if (head?.toLowerCase() === base?.toLowerCase())
         return undefined;
     return `This pull request comes from a fork (${head ?? 'since deleted'}), and GitHub gives workflows of forks neither secrets nor OIDC.`;
 }
@@ -39837,132 +44364,20 @@ function reasonForNoSecrets(environment) {
 const noSecretsRemedy = 'Run this job for trusted branches only (if: github.event.pull_request.head.repo.full_name == github.repository), and use the emulator for forks.';
 function readJson(path) {
     try {
-        return (0,rest_lib/* tryParseJson */.Bl)((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
+        return (0,rest_lib/* tryParseJson */.Bl)((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch {
         return undefined;
     }
 }
 //# sourceMappingURL=githubContext.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/authenticationError.js
-
-/** The identity provider refused, or there is no identity to ask with. */
-class AuthenticationError extends rest_lib/* ActionsError */.iD {
-    constructor(message, facts = {}) {
-        super(message, { code: 'AuthenticationFailed', ...facts });
-    }
-}
-//# sourceMappingURL=authenticationError.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
-
-/** What the codes of Entra ID mean here and what to change, by number. */
-const remedies = {
-    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
-    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
-    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
-    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
-    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
-    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
-    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
-    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown.',
-    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid. The action asks for a new one each time; check the runner’s clock.',
-    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
-    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
-    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id.',
-    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud.',
-    AADSTS70011: 'The scope is not valid. Check the audience.',
-    AADSTS1002012: 'The scope is not valid. Check the audience.',
-    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
-};
+// EXTERNAL MODULE: ./packages/identity/lib/authenticationError.js
+var authenticationError = __nccwpck_require__(2514);
+;// CONCATENATED MODULE: ./packages/identity/lib/authority.js
 /**
- * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
- * `AADSTS` code in `error_description`).
- * @param text what Entra, or MSAL in its name, said
- * @param context what the sign-in was for: identity and tenant
+ * What MSAL would otherwise ask Entra's discovery for, two requests before each first sign-in.
+ * The endpoints follow from cloud and tenant: "OpenID Connect on the Microsoft identity platform".
  */
-function entraError(text, context, cause) {
-    const code = /AADSTS\d+/u.exec(text)?.[0];
-    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
-    // Entra appends trace id, correlation id and timestamp to every sentence.
-    const sentence = text
-        .replace(/\s*Trace ID:[\s\S]*$/u, '')
-        .replace(/^.*?(?=AADSTS)/su, '')
-        .trim();
-    return new AuthenticationError(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
-        code: code ?? 'AuthenticationFailed',
-        requestId: trace,
-        remedy: code === undefined
-            ? undefined
-            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
-        cause,
-    });
-}
-//# sourceMappingURL=entraErrors.js.map
-;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
-
-
-/**
- * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
- * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
- */
-class ConfidentialClientCredential {
-    description;
-    renewable = true;
-    #options;
-    #proof;
-    /** Adds to an error what only the kind of proof knows, e.g. the subject of GitHub's token. */
-    #explain;
-    #application;
-    constructor(kind, options, proof, explain = (error) => error) {
-        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
-        this.#options = options;
-        this.#proof = proof;
-        this.#explain = explain;
-    }
-    async requestToken(audience, signal) {
-        signal?.throwIfAborted();
-        this.#application ??= this.#create();
-        const application = await this.#application;
-        const result = await application
-            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
-            .catch((error) => {
-            throw this.#asError(error);
-        });
-        // MSAL can report success with an empty token when the answer was odd.
-        if (result === null || result.accessToken === '' || result.expiresOn === null) {
-            throw new AuthenticationError(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
-        }
-        this.#options.onSecret(result.accessToken);
-        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
-    }
-    #asError(error) {
-        // Our own errors come through the network and assertion callbacks as they are.
-        if (!(error instanceof Error) || !('errorMessage' in error))
-            return error;
-        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
-        return this.#explain(entraError(text, this.description, error));
-    }
-    async #create() {
-        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
-        const [{ ConfidentialClientApplication: Application, LogLevel }, { MsalNetwork }] = await Promise.all([
-            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
-            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
-        ]);
-        const { cloud, tenantId, clientId, logger } = this.#options;
-        return new Application({
-            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#proof },
-            system: {
-                networkClient: new MsalNetwork(this.#options),
-                loggerOptions: {
-                    piiLoggingEnabled: false,
-                    logLevel: LogLevel.Warning,
-                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
-                },
-            },
-        });
-    }
-}
-/** Entra's endpoints follow from cloud and tenant; giving them saves MSAL its discovery calls. */
 function staticAuthority(cloud, tenantId) {
     const authority = `${cloud.authorityHost}/${encodeURIComponent(tenantId)}`;
     const host = new URL(cloud.authorityHost).host;
@@ -39983,29 +44398,206 @@ function staticAuthority(cloud, tenantId) {
         }),
     };
 }
+//# sourceMappingURL=authority.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/entraErrors.js
+
+/** What the codes of Entra ID mean here and what to change, by number. */
+const remedies = {
+    AADSTS700016: 'No application with this client-id exists in this tenant. Check client-id and tenant-id: the client id is the “Application (client) ID” of the app registration, not its object id.',
+    AADSTS7000215: 'The client secret is wrong. Put the secret’s value (not its id) of a secret that has not expired into the repository secret.',
+    AADSTS7000222: 'The client secret has expired. Make a new one, or better: use OIDC, which has none.',
+    AADSTS7000216: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000218: 'Entra ID got neither a secret nor an assertion. Check that the secret reaches this step.',
+    AADSTS7000112: 'The application is disabled in this tenant. Ask the tenant’s administrator to enable it.',
+    AADSTS7000229: 'The application has no service principal in this tenant. Create one: az ad sp create --id <client-id>.',
+    AADSTS700213: 'No federated credential matches the subject of GitHub’s token. Add one with exactly the subject shown, on the app registration or the user-assigned identity.',
+    AADSTS7002138: 'The federated credential’s subject differs from that of GitHub’s token only in upper and lower case. Make them the same.',
+    AADSTS70021: 'No federated credential matches GitHub’s token. Compare issuer, subject and audience shown with those of the federated credential.',
+    AADSTS700211: 'No federated credential has this issuer. GitHub’s is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
+    AADSTS700212: 'The federated credential expects another audience. Set it to the audience shown; it differs from cloud to cloud, so check cloud as well.',
+    AADSTS700024: 'GitHub’s token was no longer (or not yet) valid, although a new one was asked for. Check the runner’s clock.',
+    AADSTS700027: 'Entra ID could not verify the signature of GitHub’s token. On GitHub Enterprise Server its issuer must be reachable from the internet.',
+    AADSTS50027: 'The assertion is no valid token. Check that nothing stands between the runner and GitHub.',
+    AADSTS90002: 'There is no such tenant in this cloud. Check tenant-id and cloud.',
+    AADSTS900023: 'tenant-id is neither a GUID nor a domain name of the tenant.',
+    AADSTS50034: 'The account does not exist in this tenant. Check tenant-id and client-id.',
+    AADSTS50020: 'The account is of another tenant. Check tenant-id.',
+    AADSTS500011: 'The tenant does not know this audience. Check the audience and cloud: each cloud has audiences of its own.',
+    AADSTS650057: 'The application may not ask for this audience. Check the audience and its API permissions.',
+    AADSTS65001: 'An administrator of the tenant must consent to this application first.',
+    AADSTS501051: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS50105: 'The application has no role for this audience. Assign it one in the enterprise application.',
+    AADSTS70011: 'The scope is not valid. Check the audience.',
+    AADSTS1002012: 'The scope is not valid. Check the audience.',
+    AADSTS53003: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+    AADSTS530004: 'Conditional access forbids this sign-in. Ask the tenant’s administrator.',
+};
+/**
+ * Makes an error a person can act on out of Entra's answer (OAuth 2.0 error response with an
+ * `AADSTS` code in `error_description`).
+ * @param text what Entra, or MSAL in its name, said
+ * @param context what the sign-in was for: identity and tenant
+ */
+function entraError(text, context, cause) {
+    const code = /AADSTS\d+/u.exec(text)?.[0];
+    const trace = /Correlation ID: ([0-9a-f-]{36})/iu.exec(text)?.[1];
+    // Entra appends trace id, correlation id and timestamp to every sentence.
+    const sentence = text
+        .replace(/\s*Trace ID:[\s\S]*$/u, '')
+        .replace(/^.*?(?=AADSTS)/su, '')
+        .trim();
+    return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${context}): ${sentence === '' ? 'no reason given' : sentence}`, {
+        code: code ?? 'AuthenticationFailed',
+        requestId: trace,
+        remedy: code === undefined
+            ? undefined
+            : (remedies[code] ?? `Look up ${code} at https://login.microsoftonline.com/error.`),
+        cause,
+    });
+}
+//# sourceMappingURL=entraErrors.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/confidentialClient.js
+
+
+
+
+/**
+ * An application that signs in for itself: the client-credentials grant of Entra ID v2.0, by
+ * msal-node. Each call asks Entra anew; keeping tokens is `RenewingTokenSource`'s concern.
+ */
+class ConfidentialClientCredential {
+    description;
+    renewable = true;
+    #options;
+    #prove;
+    /**
+     * @param kind what the proof is, for messages
+     * @param prove makes the proof of one sign-in; the signal ends what it has to fetch
+     */
+    constructor(kind, options, prove) {
+        this.description = `${kind}, application ${options.clientId}, tenant ${options.tenantId}`;
+        this.#options = options;
+        this.#prove = prove;
+    }
+    async requestToken(audience, signal) {
+        signal?.throwIfAborted();
+        // Loaded only when a sign-in is really needed: it is the largest part of a cold start.
+        const [{ ConfidentialClientApplication, LogLevel }, { MsalNetwork }] = await Promise.all([
+            __nccwpck_require__.e(/* import() */ 821).then(__nccwpck_require__.bind(__nccwpck_require__, 6821)),
+            __nccwpck_require__.e(/* import() */ 257).then(__nccwpck_require__.bind(__nccwpck_require__, 7257)),
+        ]);
+        const { cloud, tenantId, clientId, logger, onSecret } = this.#options;
+        const network = new MsalNetwork(this.#options, signal);
+        // One application a request: MSAL's own throttle would fail the next one without sending it.
+        const application = new ConfidentialClientApplication({
+            auth: { clientId, ...staticAuthority(cloud, tenantId), ...this.#prove(signal) },
+            system: {
+                networkClient: network,
+                loggerOptions: {
+                    piiLoggingEnabled: false,
+                    logLevel: LogLevel.Warning,
+                    loggerCallback: (_level, message) => logger.debug(`msal: ${message}`),
+                },
+            },
+        });
+        const result = await application
+            .acquireTokenByClientCredential({ scopes: [`${audience}/.default`], skipCache: true })
+            .catch((error) => {
+            signal?.throwIfAborted();
+            // MSAL puts an error of its own, without a word of the cause, in the place of the network's.
+            throw this.#asError(network.failure ?? error);
+        });
+        // MSAL can report success with an empty token when the answer was odd.
+        if (result === null || result.accessToken === '' || result.expiresOn === null) {
+            throw new authenticationError/* AuthenticationError */.v(`Entra ID answered without an access token for ${audience} (${this.description}).`, { code: 'EmptyToken', remedy: 'Run the job again; if it stays, check cloud and tenant-id.' });
+        }
+        onSecret(result.accessToken);
+        return { token: result.accessToken, expiresOn: result.expiresOn.getTime() };
+    }
+    #asError(error) {
+        if (error instanceof authenticationError/* AuthenticationError */.v || error instanceof rest_lib/* CancelledError */.cc)
+            return error;
+        if (error instanceof rest_lib/* ActionsError */.iD) {
+            return new authenticationError/* AuthenticationError */.v(`Signing in to Entra ID failed (${this.description}): ${error.message}`, {
+                code: error.code,
+                resource: error.resource,
+                requestId: error.requestId,
+                remedy: error.remedy,
+                cause: error,
+            });
+        }
+        if (!(error instanceof Error) || !('errorMessage' in error))
+            return error;
+        const text = typeof error.errorMessage === 'string' ? error.errorMessage : error.message;
+        return entraError(text, this.description, error);
+    }
+}
 //# sourceMappingURL=confidentialClient.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/clientSecret.js
 
 /** A service principal with a client secret. */
 function clientSecretCredential(options, clientSecret) {
     options.onSecret(clientSecret);
-    return new ConfidentialClientCredential('client secret', options, { clientSecret });
+    return new ConfidentialClientCredential('client secret', options, () => ({ clientSecret }));
 }
 //# sourceMappingURL=clientSecret.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/federation.js
+
+/** Entra's codes for an ID token that no federated credential of the application matches. */
+const mismatches = new Set([
+    'AADSTS70021',
+    'AADSTS700211',
+    'AADSTS700212',
+    'AADSTS700213',
+    'AADSTS7002138',
+]);
+/** What an administrator compares: issuer, subject and audience of GitHub's ID token. */
+function describeIdToken(claims) {
+    if (claims === undefined)
+        return 'its claims cannot be read';
+    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+}
+/**
+ * Adds to a refusal what GitHub's token said and, where that is the reason, the federated
+ * credential that would match it, ready to be pasted.
+ */
+function explainFederation(error, claims, clientId) {
+    const lines = [error.message, `GitHub’s ID token: ${describeIdToken(claims)}`];
+    if (mismatches.has(error.code) && claims !== undefined) {
+        const credential = {
+            name: 'github-actions',
+            issuer: claims.iss,
+            subject: claims.sub,
+            audiences: [claims.aud ?? []].flat(),
+        };
+        lines.push('The federated credential to configure:', `  az ad app federated-credential create --id ${clientId} --parameters '${JSON.stringify(credential)}'`);
+    }
+    return new authenticationError/* AuthenticationError */.v(lines.join('\n'), {
+        code: error.code,
+        resource: error.resource,
+        requestId: error.requestId,
+        remedy: error.remedy,
+        cause: error.cause,
+    });
+}
+//# sourceMappingURL=federation.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/jwt.js
 
 
 /** The claims we read from a token; never verified here, only shown and compared. */
+// One odd claim must not hide the others.
+const jwt_text = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* string */.YjP()), undefined);
+const seconds = dist/* fallback */.NpB(dist/* optional */.lqM(dist/* number */.aig()), undefined);
 const claimsSchema = dist/* object */.Ikc({
-    aud: dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])),
-    iss: dist/* optional */.lqM(dist/* string */.YjP()),
-    sub: dist/* optional */.lqM(dist/* string */.YjP()),
-    tid: dist/* optional */.lqM(dist/* string */.YjP()),
-    oid: dist/* optional */.lqM(dist/* string */.YjP()),
-    appid: dist/* optional */.lqM(dist/* string */.YjP()),
-    azp: dist/* optional */.lqM(dist/* string */.YjP()),
-    exp: dist/* optional */.lqM(dist/* number */.aig()),
-    nbf: dist/* optional */.lqM(dist/* number */.aig()),
+    aud: dist/* fallback */.NpB(dist/* optional */.lqM(dist/* union */.KCZ([dist/* string */.YjP(), dist/* array */.YOg(dist/* string */.YjP())])), undefined),
+    iss: jwt_text,
+    sub: jwt_text,
+    tid: jwt_text,
+    oid: jwt_text,
+    appid: jwt_text,
+    azp: jwt_text,
+    exp: seconds,
+    nbf: seconds,
 });
 /** Decodes the payload of a JSON Web Token (RFC 7519); `undefined` for an opaque token. */
 function decodeClaims(token) {
@@ -40016,13 +44608,61 @@ function decodeClaims(token) {
     return parsed.success ? parsed.output : undefined;
 }
 //# sourceMappingURL=jwt.js.map
+;// CONCATENATED MODULE: ./packages/identity/lib/sharedRequest.js
+/**
+ * One request at a time: who asks while it is under way gets its answer too. A request that
+ * ended only because its own caller was cancelled is started anew for the others.
+ */
+class SharedRequest {
+    #underWay;
+    /**
+     * @param request started unless one is under way
+     * @param signal ends this caller's wait, and the request where this caller started it
+     */
+    async join(request, signal) {
+        for (;;) {
+            signal?.throwIfAborted();
+            const already = this.#underWay;
+            if (already === undefined)
+                return this.#start(request, signal);
+            try {
+                return await unlessAborted(already.answer, signal);
+            }
+            catch (error) {
+                signal?.throwIfAborted();
+                if (already.signal?.aborted !== true)
+                    throw error;
+            }
+        }
+    }
+    #start(request, signal) {
+        const answer = request().finally(() => (this.#underWay = undefined));
+        this.#underWay = { answer, signal };
+        return answer;
+    }
+}
+async function unlessAborted(pending, signal) {
+    if (signal === undefined)
+        return pending;
+    const aborted = Promise.withResolvers();
+    const onAbort = () => aborted.reject(new Error('aborted while another caller asked'));
+    signal.addEventListener('abort', onAbort);
+    try {
+        return await Promise.race([pending, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+//# sourceMappingURL=sharedRequest.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/githubIdToken.js
 
 
 
 
+
 const answer = dist/* object */.Ikc({ value: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
-/** Milliseconds before its end at which an ID token is no longer handed out. */
+/** Milliseconds before its end at which an ID token is no longer handed out, at most a fifth of its life. */
 const marginMs = 60_000;
 /**
  * Gets GitHub's ID tokens ("OpenID Connect", docs.github.com): each lives for minutes, and a new
@@ -40031,49 +44671,79 @@ const marginMs = 60_000;
 class GitHubIdTokens {
     #options;
     #current;
+    #claims;
+    #requests = new SharedRequest();
     constructor(options) {
         this.#options = options;
     }
+    /** What the last token said of itself; `undefined` before the first. */
+    get claims() {
+        return this.#claims;
+    }
+    /** Hands the current token out no more. */
+    forget() {
+        this.#current = undefined;
+    }
     /**
-     * An ID token that is good for another minute at least.
+     * An ID token that is not near its end; concurrent callers share one request.
      * @throws AuthenticationError when the runner gives none
      */
-    async get() {
-        const { clock } = this.#options;
-        if (this.#current !== undefined && this.#current.expiresOn - marginMs > clock.now()) {
+    async get(signal) {
+        if (this.#current !== undefined && this.#options.clock.now() < this.#current.renewAt) {
             return this.#current.value;
         }
-        const value = await this.#request();
-        const expires = decodeClaims(value)?.exp;
-        this.#current = { value, expiresOn: expires === undefined ? 0 : expires * 1000 };
-        return value;
+        return (await this.#requests.join(() => this.#renew(signal), signal)).value;
     }
-    async #request() {
+    async #renew(signal) {
+        const value = await this.#request(signal);
+        const claims = decodeClaims(value);
+        const now = this.#options.clock.now();
+        const expiresOn = claims?.exp === undefined ? now : claims.exp * 1000;
+        this.#claims = claims;
+        this.#current = { value, renewAt: expiresOn - Math.min(marginMs, (expiresOn - now) / 5) };
+        return this.#current;
+    }
+    async #request(signal) {
         const { request, audience, onSecret } = this.#options;
         const url = new URL(request.url);
+        if (url.protocol !== 'https:') {
+            throw new authenticationError/* AuthenticationError */.v(`GitHub’s endpoint for ID tokens is given as ${url.protocol}//${url.host}, not by https. Nothing was sent there.`, {
+                code: 'IdTokenUnavailable',
+                remedy: 'Look for what sets ACTIONS_ID_TOKEN_REQUEST_URL in this job.',
+            });
+        }
         url.searchParams.set('audience', audience);
         const response = await (0,rest_lib/* retryingExchange */.Us)(() => ({
             method: 'GET',
             url,
             headers: { accept: 'application/json', authorization: `Bearer ${request.token}` },
             timeoutMs: 30_000,
-        }), { ...this.#options, repeatable: true });
+            signal,
+        }), { ...this.#options, repeatable: true, signal });
         const parsed = dist/* safeParse */.xLC(answer, (0,rest_lib/* tryParseJson */.Bl)(response.body.toString('utf8')));
         if (response.status !== 200 || !parsed.success) {
-            throw new AuthenticationError(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}.`, {
-                code: 'IdTokenUnavailable',
-                remedy: 'Check that the job has permissions: id-token: write, and see githubstatus.com.',
-            });
+            throw new authenticationError/* AuthenticationError */.v(`GitHub gave no ID token: ${url.host} answered ${String(response.status)}${response.status === 200 ? ' without one' : ''}.`, { code: 'IdTokenUnavailable', resource: url.host, remedy: remedyFor(response.status) });
         }
         onSecret(parsed.output.value);
         return parsed.output.value;
     }
 }
+function remedyFor(status) {
+    if (status === 401 || status === 403) {
+        return 'Check that the job has permissions: id-token: write. GitHub takes no requests for ID tokens after the job has ended.';
+    }
+    return 'The fault is on GitHub’s side. Run the job again; see https://www.githubstatus.com.';
+}
 //# sourceMappingURL=githubIdToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/renewingTokenSource.js
+
 /** Milliseconds before its end at which a token is renewed, at most a fifth of its life. */
 const renewingTokenSource_marginMs = 300_000;
 const jitterMs = 60_000;
+/** Milliseconds until a renewal that failed is tried again while the old token still works. */
+const pauseMs = 30_000;
+/** Milliseconds of life below which an old token is not worth handing out. */
+const leastLifeMs = 10_000;
 /**
  * Keeps one token per audience and renews it ahead of its end; concurrent callers share one
  * request.
@@ -40082,23 +44752,23 @@ class RenewingTokenSource {
     credential;
     #clock;
     #random;
+    #logger;
     #kept = new Map();
-    #underWay = new Map();
-    constructor(credential, clock, random) {
+    #requests = new Map();
+    constructor(credential, clock, random, logger) {
         this.credential = credential;
         this.#clock = clock;
         this.#random = random;
+        this.#logger = logger;
     }
     async getToken(audience, signal) {
         const kept = this.#kept.get(audience);
         if (kept !== undefined && this.#clock.now() < kept.renewAt)
             return kept.token;
-        const already = this.#underWay.get(audience);
-        if (already !== undefined)
-            return already;
-        const request = this.#renew(audience, kept, signal).finally(() => this.#underWay.delete(audience));
-        this.#underWay.set(audience, request);
-        return request;
+        let requests = this.#requests.get(audience);
+        if (requests === undefined)
+            this.#requests.set(audience, (requests = new SharedRequest()));
+        return requests.join(() => this.#renew(audience, kept, signal), signal);
     }
     invalidate(audience, token) {
         if (this.#kept.get(audience)?.token.token === token)
@@ -40108,13 +44778,19 @@ class RenewingTokenSource {
         try {
             const token = await this.credential.requestToken(audience, signal);
             this.#kept.set(audience, { token, renewAt: this.#renewAt(token) });
+            this.#logger?.debug(`Token for ${audience} ${kept === undefined ? 'got' : 'renewed'}, ends ${new Date(token.expiresOn).toISOString()}`);
             return token;
         }
         catch (error) {
+            signal?.throwIfAborted();
             // Renewal is early on purpose: while the old token still works, a refusal can wait.
-            if (kept !== undefined && kept.token.expiresOn - 10_000 > this.#clock.now())
-                return kept.token;
-            throw error;
+            const left = (kept?.token.expiresOn ?? 0) - this.#clock.now();
+            if (kept === undefined || left <= leastLifeMs)
+                throw error;
+            const pause = Math.min(pauseMs, left - leastLifeMs);
+            this.#kept.set(audience, { token: kept.token, renewAt: this.#clock.now() + pause });
+            this.#logger?.warning(`The token for ${audience} could not be renewed yet and still works for ${String(Math.round(left / 1000))} s: ${error instanceof Error ? error.message : String(error)}`);
+            return kept.token;
         }
     }
     #renewAt(token) {
@@ -40136,16 +44812,23 @@ class StaticTokenCredential {
     description = 'the given access-token';
     renewable = false;
     #token;
-    #audiences;
+    #claims;
     #clock;
-    constructor(token, clock) {
+    #tenantId;
+    /** @param tenantId the tenant it should be of, where that is known as a GUID */
+    constructor(token, clock, tenantId) {
         const claims = decodeClaims(token);
         this.#clock = clock;
+        this.#claims = claims;
+        this.#tenantId = tenantId;
         this.#token = {
             token,
             expiresOn: claims?.exp === undefined ? clock.now() + assumedLifetimeMs : claims.exp * 1000,
         };
-        this.#audiences = [claims?.aud ?? []].flat();
+    }
+    /** False for an opaque token, whose end is only assumed. */
+    get isReadable() {
+        return this.#claims?.exp !== undefined;
     }
     /** Milliseconds since the epoch at which the token ends. */
     get expiresOn() {
@@ -40153,27 +44836,45 @@ class StaticTokenCredential {
     }
     requestToken(audience) {
         if (this.#token.expiresOn <= this.#clock.now()) {
-            return Promise.reject(new AuthenticationError('The given access-token has expired, and nothing here can renew it.', {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v('The given access-token has expired, and nothing here can renew it.', {
                 code: 'TokenExpired',
                 remedy: 'Use get-token with OIDC or a client secret in this job, so that steps can renew, instead of passing access-token.',
             }));
         }
-        if (this.#audiences.length > 0 && !this.#audiences.some((known) => sameAudience(known, audience))) {
-            return Promise.reject(new AuthenticationError(`The given access-token is for ${this.#audiences.join(', ')}, but this step needs one for ${audience}.`, {
+        const [known, tenant] = [[this.#claims?.aud ?? []].flat(), this.#claims?.tid];
+        if (known.length > 0 && !known.some((one) => sameAudience(one, audience))) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token is for ${known.join(', ')}, but this step needs one for ${audience}.`, {
                 code: 'TokenAudience',
                 remedy: 'Use get-token with OIDC or a client secret, which give a token for each audience, or pass a token for this one.',
             }));
         }
+        if (isGuid(tenant) && isGuid(this.#tenantId) && tenant.toLowerCase() !== this.#tenantId.toLowerCase()) {
+            return Promise.reject(new authenticationError/* AuthenticationError */.v(`The given access-token was issued by tenant ${tenant}, but tenant-id is ${this.#tenantId}.`, { code: 'TokenTenant', remedy: 'Check tenant-id, or pass a token of this tenant.' }));
+        }
         return Promise.resolve(this.#token);
     }
 }
-/** Audiences of Azure Resource Manager that stand for each other. */
-const managementAliases = new Set(['https://management.azure.com', 'https://management.core.windows.net']);
+/** Audiences of Azure Resource Manager, cloud by cloud, that stand for each other. */
+const managementAliases = [
+    ['https://management.azure.com', 'https://management.core.windows.net'],
+    ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+    ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+];
+/**
+ * Whether a token for the one audience serves where the other is asked for. Tokens of version 2.0
+ * name the resource by its application id: those only the server can judge.
+ */
 function sameAudience(known, wanted) {
-    const [a, b] = [known, wanted].map((audience) => audience.replace(/\/+$/u, '').toLowerCase());
-    if (a === undefined || b === undefined)
-        return false;
-    return a === b || (managementAliases.has(a) && managementAliases.has(b));
+    const [a, b] = [trimmed(known), trimmed(wanted)];
+    if (a === b || isGuid(a))
+        return true;
+    return managementAliases.some((aliases) => aliases.includes(a) && aliases.includes(b));
+}
+function trimmed(audience) {
+    return audience.replace(/\/+$/u, '').toLowerCase();
+}
+function isGuid(text) {
+    return text !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(text);
 }
 //# sourceMappingURL=staticToken.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/workloadIdentity.js
@@ -40181,36 +44882,67 @@ function sameAudience(known, wanted) {
 
 
 
+/** `Client assertion is not within its valid time range`. */
+const assertionEnded = 'AADSTS700024';
 /**
  * Workload identity federation: GitHub's ID token is the assertion. It is asked for inside the
  * callback, so that a sign-in hours into a wait has a fresh one.
  */
-function workloadIdentityCredential(options, request) {
-    const idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
-    let shown;
-    return new ConfidentialClientCredential('OIDC', options, {
-        clientAssertion: async () => {
-            const assertion = await idTokens.get();
-            if (shown === undefined) {
-                shown = decodeClaims(assertion);
-                options.logger.info(`GitHub’s ID token: ${describeClaims(shown)}`);
-            }
-            return assertion;
-        },
-    }, (error) => new AuthenticationError(`${error.message}\nGitHub’s ID token: ${describeClaims(shown)}`, {
-        code: error.code,
-        requestId: error.requestId,
-        remedy: error.remedy,
-        cause: error.cause,
-    }));
+class WorkloadIdentityCredential {
+    description;
+    renewable = true;
+    #options;
+    #idTokens;
+    #application;
+    #isShown = false;
+    constructor(options, request) {
+        this.#options = options;
+        this.#idTokens = new GitHubIdTokens({ ...options, request, audience: options.cloud.oidcAudience });
+        this.#application = new ConfidentialClientCredential('OIDC', options, (signal) => ({
+            clientAssertion: () => this.#assert(signal),
+        }));
+        this.description = this.#application.description;
+    }
+    async requestToken(audience, signal) {
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            if (!(error instanceof authenticationError/* AuthenticationError */.v) || error.code !== assertionEnded)
+                throw this.#explain(error);
+        }
+        // It may have ended on its way: one whose life has just begun decides.
+        this.#idTokens.forget();
+        try {
+            return await this.#application.requestToken(audience, signal);
+        }
+        catch (error) {
+            throw this.#explain(error);
+        }
+    }
+    async #assert(signal) {
+        const assertion = await this.#idTokens.get(signal);
+        if (!this.#isShown) {
+            this.#isShown = true;
+            this.#options.logger.info(`GitHub’s ID token: ${describeIdToken(this.#idTokens.claims)}`);
+        }
+        return assertion;
+    }
+    #explain(error) {
+        const { claims } = this.#idTokens;
+        if (!(error instanceof authenticationError/* AuthenticationError */.v) || claims === undefined)
+            return error;
+        return explainFederation(error, claims, this.#options.clientId);
+    }
 }
-function describeClaims(claims) {
-    if (claims === undefined)
-        return 'its claims cannot be read';
-    return `issuer ${claims.iss ?? '?'}, subject ${claims.sub ?? '?'}, audience ${[claims.aud ?? '?'].flat().join(', ')}`;
+/** Workload identity federation with GitHub as the issuer. */
+function workloadIdentityCredential(options, request) {
+    return new WorkloadIdentityCredential(options, request);
 }
 //# sourceMappingURL=workloadIdentity.js.map
 ;// CONCATENATED MODULE: ./packages/identity/lib/index.js
+
+
 
 
 
@@ -40225,7 +44957,10 @@ function describeClaims(claims) {
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/identityInputs.js
 
 
+
 const authTypes = ['oidc', 'client-secret', 'access-token'];
+/** RFC 6750, section 2.1; a common mistake is to pass the whole header. */
+const bearerToken = /^[\w.~+/-]+=*$/u;
 /**
  * Reads the identity inputs that every action has, or the settings that get-token exported.
  * Secrets are masked before anything else happens to them.
@@ -40233,21 +44968,30 @@ const authTypes = ['oidc', 'client-secret', 'access-token'];
 function readIdentityInputs(action) {
     const { inputs, environment } = action;
     const accessToken = inputs.text('access-token');
-    const ownSecret = inputs.text('client-secret');
+    const creds = readServicePrincipalJson(inputs);
+    const ownSecret = inputs.text('client-secret') ?? creds?.clientSecret;
     const clientSecret = ownSecret ?? environment.get('AZUREML_ACTIONS_CLIENT_SECRET') ?? environment.get('AZURE_CLIENT_SECRET');
     for (const secret of [accessToken, clientSecret])
         if (secret !== undefined)
             action.mask(secret);
+    if (accessToken !== undefined && !bearerToken.test(accessToken)) {
+        inputs.reject('access-token', 'is no bearer token. Give the token alone, without “Bearer” or quotes');
+    }
     const exported = authTypes.find((type) => type === environment.get('AZUREML_ACTIONS_AUTH_TYPE'));
     const implied = accessToken !== undefined ? 'access-token' : ownSecret !== undefined ? 'client-secret' : exported;
     return {
         authType: inputs.choice('auth-type', authTypes) ??
             implied ??
             (clientSecret === undefined ? 'oidc' : 'client-secret'),
-        tenantId: inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
-        clientId: inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
+        tenantId: inputs.text('tenant-id') ??
+            creds?.tenantId ??
+            inputs.text('tenant-id', { variables: ['AZUREML_ACTIONS_TENANT_ID', 'AZURE_TENANT_ID'] }),
+        clientId: inputs.text('client-id') ??
+            creds?.clientId ??
+            inputs.text('client-id', { variables: ['AZUREML_ACTIONS_CLIENT_ID', 'AZURE_CLIENT_ID'] }),
         clientSecret,
         accessToken,
+        credsResourceManager: creds?.resourceManagerEndpointUrl,
     };
 }
 /**
@@ -40258,7 +45002,7 @@ function readIdentityInputs(action) {
 function chooseCredential(action, identity, options) {
     const missing = (what, remedy) => {
         const reason = reasonForNoSecrets(action.environment);
-        throw new AuthenticationError(reason === undefined ? what : `${what} ${reason}`, {
+        throw new authenticationError/* AuthenticationError */.v(reason === undefined ? what : `${what} ${reason}`, {
             code: 'IdentityMissing',
             remedy: reason === undefined ? remedy : noSecretsRemedy,
         });
@@ -40267,16 +45011,16 @@ function chooseCredential(action, identity, options) {
         if (identity.accessToken === undefined) {
             return missing('auth-type is access-token, but the input access-token is empty.', 'Pass a token.');
         }
-        return new StaticTokenCredential(identity.accessToken, options.clock);
+        return new StaticTokenCredential(identity.accessToken, options.clock, identity.tenantId);
     }
     const { tenantId, clientId } = identity;
     if (tenantId === undefined || clientId === undefined) {
-        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or an access-token.');
+        return missing(`There is no identity to sign in with: ${tenantId === undefined ? 'tenant-id' : 'client-id'} is missing.`, 'Run get-token before this step, or pass tenant-id and client-id (with client-secret, or with permissions: id-token: write for OIDC), or creds, or an access-token.');
     }
     const application = { ...options, tenantId, clientId };
     if (identity.authType === 'client-secret') {
         if (identity.clientSecret === undefined) {
-            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
+            return missing('auth-type is client-secret, but the input client-secret is empty.', 'Pass client-secret (or creds) to each step that needs Azure, or set AZUREML_ACTIONS_CLIENT_SECRET in the env of the job; secrets never travel from step to step by themselves.');
         }
         return clientSecretCredential(application, identity.clientSecret);
     }
@@ -40293,21 +45037,102 @@ function chooseCredential(action, identity, options) {
 
 /** Stands before each line of a remote job's log, so that no line can begin a workflow command. */
 const prefix = '│ ';
+/** Operating system commands of a terminal (titles, links), with what they carry. */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const terminalCommands = /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?/gu;
+/** Escape sequences other than colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const movements = /\u001b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~])?|\u009b[0-?]*[ -/]*[@-~]/gu;
+/** What remains, but tabs and the escapes of colours. */
+// eslint-disable-next-line no-control-regex -- as above
+const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u2028\u2029]/gu;
 /**
  * Makes a line of a remote job's log printable: it is untrusted text, which may neither issue
- * workflow commands nor move the cursor. Colours stay.
+ * workflow commands nor move the cursor. Colours stay; a line break inside becomes a space.
  */
 function remoteLine(line) {
     const printable = line
-        .replace(/\r/gu, ' ')
-        // Escape sequences other than colours, then the control characters that remain.
-        // eslint-disable-next-line no-control-regex -- control characters are what this is about
-        .replace(/\u001b(?!\[[\d;]*m)(\[[0-?]*[ -/]*[@-~])?/gu, '')
-        // eslint-disable-next-line no-control-regex -- as above
-        .replace(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u0085\u2028\u2029]/gu, '');
-    return prefix + neutralise(printable);
+        .replace(terminalCommands, '')
+        .replace(movements, '')
+        .replace(/[\r\n]/gu, ' ')
+        .replace(controls, '');
+    return neutralise(prefix + printable);
+}
+/** Makes a text of many lines from a remote place printable, line by line. */
+function remoteText(text) {
+    return text.split(/\r?\n/u).map(remoteLine).join('\n');
 }
 //# sourceMappingURL=remoteLog.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./packages/action-kit/lib/runOwnership.js
+
+
+
+
+
+const stateName = 'runs';
+const ownedSchema = dist/* array */.YOg(dist/* object */.Ikc({ runId: dist/* string */.YjP(), experiment: dist/* optional */.lqM(dist/* string */.YjP()) }));
+/** Notes the runs that `post` has to end should this process be killed; an empty list for none. */
+function leaveRuns(state, runs) {
+    state.save(stateName, JSON.stringify(runs));
+}
+/** The runs that `main` left behind. */
+function leftRuns(state) {
+    const parsed = dist/* safeParse */.xLC(ownedSchema, (0,rest_lib/* tryParseJson */.Bl)(state.get(stateName) ?? ''));
+    return parsed.success ? parsed.output : [];
+}
+/**
+ * Says to the steps of this job that a step waits for a run and answers for it, so that the
+ * `post` of the step which submitted it leaves it alone: a file in RUNNER_TEMP, which lives as
+ * long as the job.
+ */
+function takeOverRun(environment, runId) {
+    const file = markerOf(environment, runId);
+    if (file === undefined)
+        return;
+    (0,external_node_fs_.mkdirSync)((0,external_node_path_.join)(file, '..'), { recursive: true });
+    (0,external_node_fs_.writeFileSync)(file, '', { mode: 0o600 });
+}
+/** Whether another step of this job answers for a run. */
+function isTakenOver(environment, runId) {
+    const file = markerOf(environment, runId);
+    return file !== undefined && existsSync(file);
+}
+/** Ids come from inputs: their hash is a file name whatever they are. */
+function markerOf(environment, runId) {
+    const temporary = environment.get('RUNNER_TEMP');
+    if (temporary === undefined)
+        return undefined;
+    return (0,external_node_path_.join)(temporary, 'azureml-actions-runs', (0,external_node_crypto_.createHash)('sha256').update(runId).digest('hex'));
+}
+//# sourceMappingURL=runOwnership.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/tokenLifetime.js
+
+
+/**
+ * Makes sure that a token which nobody can renew lasts as long as the action may take.
+ * @param timeout the input `timeout`; where it is only the default, a short token is a warning,
+ * since most waits end long before
+ * @throws AuthenticationError before any work when the token ends too soon
+ */
+function assertTokenLasts(credential, timeout, clock, logger) {
+    if (!credential.isReadable) {
+        logger.warning('The given access-token cannot be read, so that its end is unknown; nothing here can renew it.');
+        return;
+    }
+    const left = credential.expiresOn - clock.now();
+    // One that has ended already is the credential's own error.
+    if (left <= 0 || timeout === undefined || left >= timeout.ms)
+        return;
+    const problem = `The given access-token ends in ${duration_formatDuration(left)}, and nothing here can renew it, but this step may take ${duration_formatDuration(timeout.ms)} (timeout).`;
+    const remedy = 'Sign in with OIDC or a client secret in this step: those are renewed. Or get a new token right before it, or shorten timeout.';
+    if (timeout.isGiven) {
+        throw new authenticationError/* AuthenticationError */.v(problem, { code: 'TokenTooShort', resource: 'access-token', remedy });
+    }
+    logger.warning(`${problem} ${remedy}`);
+}
+//# sourceMappingURL=tokenLifetime.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/userAgent.js
 /** The version in package.json; a test keeps the two the same. */
 const version = '0.1.0';
@@ -40321,6 +45146,8 @@ function userAgent(action) {
 
 
 
+
+
 /**
  * Opens the way to Azure: the cloud from the input `cloud` only (an environment must not
  * redirect a secret), a credential, and the request pipeline. Connections are closed when `body` ends.
@@ -40328,30 +45155,95 @@ function userAgent(action) {
 async function withSession(action, identity, body) {
     const cloudInput = action.inputs.text('cloud') ?? 'AzureCloud';
     const allowedHosts = action.inputs.list('allowed-hosts', { commas: true });
+    maskProxyPasswords(action);
     const transport = new rest_lib/* HttpClientTransport */.Fd();
+    const deadline = startDeadline(action);
+    const signal = AbortSignal.any([action.signal, deadline.signal]);
     const stands = { transport, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg, logger: action.logger };
     try {
         const cloud = await (0,rest_lib/* resolveCloud */.au)(cloudInput, (request) => (0,rest_lib/* retryingExchange */.Us)(() => ({ ...request, timeoutMs: 30_000 }), {
             ...stands,
             repeatable: true,
-            signal: action.signal,
+            signal,
         }));
+        warnOfOtherCloud(action, identity, cloud);
         const credential = chooseCredential(action, identity, { ...stands, cloud, onSecret: action.mask });
-        const tokens = new RenewingTokenSource(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg);
+        if (credential instanceof StaticTokenCredential) {
+            assertTokenLasts(credential, action.inputs.givenDuration('timeout'), rest_lib/* systemClock */.ml, action.logger);
+        }
+        const tokens = new RenewingTokenSource(credential, rest_lib/* systemClock */.ml, rest_lib/* systemRandom */.vg, action.logger);
         const client = new rest_lib/* RestClient */.eo({
             ...stands,
             tokens,
             trustedHosts: new rest_lib/* TrustedHosts */.V5([...cloud.hosts, ...allowedHosts]),
             userAgent: userAgent(action.name),
-            signal: action.signal,
+            signal,
         });
         return await body({ cloud, client, tokens, clock: rest_lib/* systemClock */.ml, random: rest_lib/* systemRandom */.vg });
     }
     finally {
+        deadline.clear();
         transport.close();
     }
 }
+/** Milliseconds after `timeout` in which a wait may still say in its own words that it was too long. */
+const graceMs = 60_000;
+/** Ends everything some time after the input `timeout`, whatever is being waited for then. */
+function startDeadline(action) {
+    const controller = new AbortController();
+    const timeout = action.inputs.givenDuration('timeout');
+    if (timeout === undefined)
+        return { signal: controller.signal, clear: () => undefined };
+    const timer = setTimeout(() => {
+        controller.abort(new rest_lib/* TimeoutError */.MU(`${action.name} did not end within its timeout of ${duration_formatDuration(timeout.ms)}.`, {
+            code: 'ActionTimeout',
+            resource: 'timeout',
+            remedy: 'Give a larger timeout, or look at the log above for what took so long.',
+        }));
+    }, timeout.ms + graceMs);
+    return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+/** The cloud is the input's alone, but a secret that was made for another one will not work. */
+function warnOfOtherCloud(action, identity, cloud) {
+    const url = identity.credsResourceManager;
+    if (url === undefined || !URL.canParse(url))
+        return;
+    const { host } = new URL(url);
+    if (host === new URL(cloud.resourceManager).host)
+        return;
+    action.logger.warning(`The input creds names ${host}, but this step works in ${cloud.name}: set the input cloud, which alone decides.`);
+}
+/** The transport reads these by itself. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+function maskProxyPasswords(action) {
+    for (const variable of proxyVariables) {
+        const url = action.environment.get(variable) ?? '';
+        const password = URL.canParse(url) ? new URL(url).password : '';
+        if (password !== '')
+            action.mask(decodeURIComponent(password));
+    }
+}
 //# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./packages/action-kit/lib/waitProgress.js
+
+/** Milliseconds after which an unchanged state is said again, as a sign of life. */
+const quietMs = 30_000;
+/**
+ * Says how a long wait goes: each new state, and the old one now and then.
+ * @returns to be called with the state seen and the milliseconds since the start
+ */
+function waitProgress(action) {
+    let said = '';
+    let saidAt = -Infinity;
+    return (state, elapsedMs) => {
+        if (state === said && elapsedMs - saidAt < quietMs)
+            return;
+        said = state;
+        saidAt = elapsedMs;
+        action.logger.info(`${state} (${formatDuration(elapsedMs)})`);
+    };
+}
+//# sourceMappingURL=waitProgress.js.map
 ;// CONCATENATED MODULE: ./packages/action-kit/lib/workspaceFiles.js
 
 
@@ -40359,23 +45251,41 @@ async function withSession(action, identity, body) {
 /**
  * The absolute path of a file or folder named in an input.
  * @param root the user's repository
- * @throws InvalidInputError when it is outside of the repository
+ * @throws InvalidInputError when it is outside of the repository, or a link leads there
  */
 function pathInside(root, input, path) {
-    const absolute = resolve(root, path);
-    const fromRoot = relative(root, absolute);
-    if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
-        throw new InvalidInputError(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
-    }
+    const absolute = (0,external_node_path_.resolve)(root, path);
+    if (!isInside(root, absolute))
+        throw outside(input, path);
+    // A pull request may add a link as well as a file.
+    const [realRoot, real] = [realPath(root), realPath(absolute)];
+    if (realRoot !== undefined && real !== undefined && !isInside(realRoot, real))
+        throw outside(input, path);
     return absolute;
 }
+function isInside(root, path) {
+    const fromRoot = (0,external_node_path_.relative)(root, path);
+    return fromRoot !== '..' && !fromRoot.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(fromRoot);
+}
+/** Where links lead; `undefined` for what does not exist, which whoever opens it will say. */
+function realPath(path) {
+    try {
+        return (0,external_node_fs_.realpathSync)(path);
+    }
+    catch {
+        return undefined;
+    }
+}
+function outside(input, path) {
+    return new rest_lib/* InvalidInputError */.oC(`Input ${input}: ${path} is outside of the repository.`, { resource: input });
+}
 /**
- * The text of a file named in an input.
+ * The text of a file named in an input, without the byte order mark that editors of Windows add.
  * @throws InvalidInputError when it is outside of the repository or cannot be read
  */
 function readFileInside(root, input, path) {
     try {
-        return readFileSync(pathInside(root, input, path), 'utf8');
+        return readFileSync(pathInside(root, input, path), 'utf8').replace(/^\uFEFF/u, '');
     }
     catch (cause) {
         if (cause instanceof InvalidInputError)
@@ -40415,32 +45325,55 @@ function folderInside(root, input, path) {
 
 
 
+
+
+
+
+
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 9818:
+/***/ 7588:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  mh: () => (/* reexport */ cancelJob),
-  Su: () => (/* reexport */ cancelRun),
+  fg: () => (/* reexport */ RunFailedError),
+  NE: () => (/* reexport */ RunTimeoutError),
+  LZ: () => (/* reexport */ attemptName),
+  Sv: () => (/* reexport */ cancelRemoteRun),
+  gk: () => (/* reexport */ datastoreSecret),
   sW: () => (/* reexport */ defaultApiVersion),
+  R4: () => (/* reexport */ getBlobDatastore),
+  i0: () => (/* reexport */ getChildren),
   ax: () => (/* reexport */ getJob),
+  dZ: () => (/* reexport */ getListedRun),
   ms: () => (/* reexport */ getMetrics),
+  AS: () => (/* reexport */ getRunDetails),
+  T4: () => (/* reexport */ knownCause),
+  Zb: () => (/* reexport */ latestTaggedRun),
   sB: () => (/* reexport */ latestValues),
+  wn: () => (/* reexport */ listArtifacts),
+  Pr: () => (/* reexport */ meaningOf),
+  VX: () => (/* reexport */ metricChart),
+  us: () => (/* reexport */ metricsJson),
+  dd: () => (/* reexport */ metricsValue),
   DH: () => (/* reexport */ openRegion),
+  zB: () => (/* reexport */ parseCondition),
+  tf: () => (/* reexport */ resubmitJob),
   A9: () => (/* reexport */ runFailure),
   BW: () => (/* reexport */ runStudioUrl),
-  vt: () => (/* reexport */ watchRun)
+  Qf: () => (/* reexport */ violation),
+  vt: () => (/* reexport */ watchRun),
+  KF: () => (/* reexport */ watchRuns)
 });
 
-// UNUSED EXPORTS: LineSplitter, RunFailedError, RunLog, armId, armUrl, chooseLog, createCodeVersion, createCompute, createEnvironment, createJob, createModel, createWorkspace, discover, ensureCode, ensureEnvironment, ensureModel, explainStatus, findCodeByHash, findEndpointByScoringUri, findEnvironment, getCompute, getDeploymentLogs, getEndpointToken, getModel, getOnlineDeployment, getOnlineEndpoint, getPrimaryKey, getResource, getRunDetails, getWorkspace, jobStudioUrl, latestVersion, meaningOf, nextModelVersion, postAction, putAndWait, putOnlineDeployment, putOnlineEndpoint, putResource, requireWorkspace, resolveLabel, sameTraffic, score, sendRegional, shiftTraffic, startCodeUpload, startRun, withTraffic, workspaceId, workspaceStudioUrl
+// UNUSED EXPORTS: FollowedLogs, LineSplitter, Pace, RunLog, RunPausedError, armId, armUrl, cancelJob, cancelRun, chooseLogs, createCodeVersion, createCompute, createEnvironment, createJob, createModel, createWorkspace, describeComputes, discover, durationOf, ensureCode, ensureComponent, ensureEnvironment, ensureModel, exitCodeOf, explainStatus, findCodeByHash, findEndpointByScoringUri, findEnvironment, firstListed, getCompute, getDeploymentLogs, getEndpointToken, getModel, getOnlineDeployment, getOnlineEndpoint, getPrimaryKey, getResource, getRunsByIds, getWorkspace, groupRuns, isAbsence, isStalled, jobStudioUrl, latestVersion, maximumLineLength, maximumUnknown, nextModelVersion, pausedError, postAction, putAndWait, putOnlineDeployment, putOnlineEndpoint, putResource, remedyOfRun, requireWorkspace, resolveLabel, runRemedies, sameTraffic, score, sendRegional, shiftTraffic, stalledText, startCodeUpload, startRun, stuckError, withTraffic, workspaceId, workspaceStudioUrl
 
-// EXTERNAL MODULE: ./packages/rest/lib/index.js + 21 modules
-var lib = __nccwpck_require__(784);
+// EXTERNAL MODULE: ./packages/rest/lib/index.js + 19 modules
+var lib = __nccwpck_require__(4523);
 ;// CONCATENATED MODULE: ./packages/azureml/lib/workspaceContext.js
 /** The api-version of the control plane whose whole specification we hold. */
 const defaultApiVersion = '2024-04-01';
@@ -40463,12 +45396,20 @@ function segment(name) {
 ;// CONCATENATED MODULE: ./packages/azureml/lib/armResource.js
 
 
-/** 404s that mean something above the resource is missing, which no PUT of ours can mend. */
-const missingParents = new Set([
+/** 404s that are no word about the resource itself, and which no PUT of ours can mend. */
+const otherAbsences = new Set([
     'ResourceGroupNotFound',
     'SubscriptionNotFound',
+    'MissingSubscription',
     'ParentResourceNotFound',
+    // No such api-version for this kind of resource.
+    'InvalidResourceType',
+    'InvalidResourceNamespace',
 ]);
+/** Says whether an error means that the resource asked for does not exist, though what is above it does. */
+function isAbsence(error) {
+    return error instanceof lib/* RestError */.pj && error.status === 404 && !otherAbsences.has(error.code);
+}
 /**
  * GETs a resource.
  * @param what names it: `compute cpu-cluster`
@@ -40488,23 +45429,48 @@ async function armResource_getResource(context, id, what, schema) {
         return (0,lib/* parseAs */.gf)(schema, response.json(), `The answer for ${what}`);
     }
     catch (error) {
-        if (error instanceof lib/* RestError */.pj && error.status === 404 && !missingParents.has(error.code))
+        if (isAbsence(error))
             return undefined;
         throw error;
     }
+}
+/**
+ * The first element of a list below the workspace.
+ * @param sentence what it does, as the start of a sentence
+ * @returns `undefined` when the list is empty, or what it is the list of does not exist
+ * @throws RestError for every other refusal
+ */
+async function armResource_firstListed(context, id, query, sentence, schema) {
+    const elements = (0,lib/* listAll */._w)(context.client, {
+        method: 'GET',
+        url: workspaceContext_armUrl(context, id),
+        query: { 'api-version': context.apiVersion, ...query },
+        audience: context.cloud.managementAudience,
+        what: sentence,
+        resource: id,
+    }, schema);
+    try {
+        for await (const element of elements)
+            return element;
+    }
+    catch (error) {
+        if (!isAbsence(error))
+            throw error;
+    }
+    return undefined;
 }
 /** PUTs a resource whose answer is final: jobs, versions of code, environments and models. */
 async function armResource_putResource(context, id, body, what, schema) {
     const response = await context.client.send({
         method: 'PUT',
-        url: armUrl(context, id),
+        url: workspaceContext_armUrl(context, id),
         query: { 'api-version': context.apiVersion },
         body,
         audience: context.cloud.managementAudience,
         what: `Creating ${what}`,
         resource: id,
     });
-    return parseAs(schema, response.json(), `The answer for ${what}`);
+    return (0,lib/* parseAs */.gf)(schema, response.json(), `The answer for ${what}`);
 }
 /**
  * PUTs a resource and waits for its long-running operation; the resource is read back after it,
@@ -40559,30 +45525,15 @@ var dist = __nccwpck_require__(7934);
 
 
 
+
 const versionSchema = dist/* object */.Ikc({ id: dist/* string */.YjP(), name: dist/* string */.YjP() });
 /**
  * The ARM id of the newest version of an asset, which is what the label `latest` means.
  * @returns `undefined` when the asset has no version
  */
 async function latestVersion(context, asset, name) {
-    const id = armId(context.scope, asset, name, 'versions');
-    const versions = listAll(context.client, {
-        method: 'GET',
-        url: armUrl(context, id),
-        query: { 'api-version': context.apiVersion, $orderBy: 'createdtime desc', $top: '1' },
-        audience: context.cloud.managementAudience,
-        what: `Looking for the latest version of ${name}`,
-        resource: id,
-    }, versionSchema);
-    try {
-        for await (const version of versions)
-            return version.id;
-    }
-    catch (error) {
-        if (!(error instanceof RestError) || error.status !== 404)
-            throw error;
-    }
-    return undefined;
+    const version = await firstListed(context, armId(context.scope, asset, name, 'versions'), { $orderBy: 'createdtime desc', $top: '1' }, `Looking for the latest version of ${name}`, versionSchema);
+    return version?.id;
 }
 /**
  * The ARM id behind a label such as `azureml:name@latest`.
@@ -40607,6 +45558,167 @@ async function resolveLabel(context, reference) {
     });
 }
 //# sourceMappingURL=assetVersions.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/jobs.js
+
+
+
+const jobSchema = dist/* object */.Ikc({
+    id: dist/* string */.YjP(),
+    name: dist/* string */.YjP(),
+    properties: dist/* object */.Ikc({
+        jobType: dist/* nullish */.cl6(dist/* string */.YjP()),
+        status: dist/* nullish */.cl6(dist/* string */.YjP()),
+        displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        experimentName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        services: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ endpoint: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
+        outputs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ jobOutputType: dist/* nullish */.cl6(dist/* string */.YjP()), uri: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
+    }),
+});
+/** `Jobs_Get` (2024-04-01); `undefined` when it does not exist. */
+function getJob(context, name) {
+    return armResource_getResource(context, workspaceContext_armId(context.scope, 'jobs', name), `job ${name}`, jobSchema);
+}
+/** `Jobs_CreateOrUpdate` (2024-04-01); repeating it is safe, since the name is ours. */
+function createJob(context, name, body) {
+    return armResource_putResource(context, workspaceContext_armId(context.scope, 'jobs', name), body, `job ${name}`, jobSchema);
+}
+/** `Jobs_Cancel` (2024-04-01): asks Azure to cancel, and does not wait for it. */
+async function cancelJob(context, name) {
+    await armResource_postAction(context, workspaceContext_armId(context.scope, 'jobs', name), 'cancel', `Cancelling job ${name}`, {
+        repeatable: true,
+    });
+}
+/** The page of the job in Azure ML studio. */
+function jobStudioUrl(context, job) {
+    return job.properties.services?.['Studio']?.endpoint ?? runStudioUrl(context, job.name);
+}
+/** The page of a run in Azure ML studio, by its id. */
+function runStudioUrl(context, runId) {
+    return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceContext_workspaceId(context.scope)}`;
+}
+//# sourceMappingURL=jobs.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/regionalRequest.js
+
+/** Sends a request to the regional API server, which accepts the control plane's token. */
+function regionalRequest_sendRegional(context, request) {
+    const { service, path, verb, ...rest } = request;
+    const method = verb === undefined ? '' : `:${verb}`;
+    return context.client.send({
+        ...rest,
+        url: `${context.apiUrl}/${service}${workspaceContext_workspaceId(context.scope)}/${path.map(encodeURIComponent).join('/')}${method}`,
+        audience: context.cloud.managementAudience,
+    });
+}
+//# sourceMappingURL=regionalRequest.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runHistory.js
+
+
+
+const errorSchema = dist/* nullish */.cl6(dist/* object */.Ikc({
+    error: dist/* nullish */.cl6(dist/* object */.Ikc({ code: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) })),
+}));
+const detailsSchema = dist/* object */.Ikc({
+    runId: dist/* string */.YjP(),
+    status: dist/* nullish */.cl6(dist/* string */.YjP()),
+    startTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+    endTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+    error: errorSchema,
+    warnings: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ source: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) }))),
+    logFiles: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP())),
+});
+/** `RunHistory_GetRunDetails`: status, error and log files of a run in one request. */
+async function getRunDetails(context, run) {
+    const response = await regionalRequest_sendRegional(context, {
+        service: 'history/v1.0',
+        method: 'GET',
+        path: [...runPath(run), 'details'],
+        what: `Reading run ${run.runId}`,
+        resource: run.runId,
+    });
+    return (0,lib/* parseAs */.gf)(detailsSchema, response.json(), `The details of run ${run.runId}`);
+}
+/** `RunHistory_Cancel` of the v1 API (execution, 2019-09-30): asks, and does not wait. */
+async function cancelRun(context, run) {
+    await regionalRequest_sendRegional(context, {
+        service: 'execution/v1.0',
+        method: 'POST',
+        path: ['experiments', run.experiment, 'runId', run.runId, 'cancel'],
+        repeatable: true,
+        what: `Cancelling run ${run.runId}`,
+        resource: run.runId,
+    });
+}
+function runPath(run) {
+    return run.experiment === undefined
+        ? ['runs', run.runId]
+        : ['experiments', run.experiment, 'runs', run.runId];
+}
+//# sourceMappingURL=runHistory.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/cancelRemoteRun.js
+
+
+
+
+
+/** Milliseconds between two attempts. */
+const pauseMs = 250;
+/** Answers of 4xx that another attempt may change. */
+const passing = new Set([401, 408, 409, 429]);
+const experimentSchema = dist/* object */.Ikc({ experimentId: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* minLength */.BpQ(1)) });
+/**
+ * Asks Azure to cancel a run, job or run of the v1 API, again and again until it accepts or the
+ * time is over: what is not cancelled is billed.
+ * @param context whose client still lives; the one of a cancelled workflow does not
+ * @throws the last attempt's error
+ */
+async function cancelRemoteRun(context, run, { budgetMs, attemptMs }) {
+    const { clock } = context.client;
+    const deadline = clock.now() + budgetMs;
+    for (;;) {
+        const left = Math.max(1, Math.min(attemptMs, deadline - clock.now()));
+        const client = context.client.under(AbortSignal.timeout(left));
+        try {
+            await cancelOnce({ ...context, client }, run);
+            return;
+        }
+        catch (error) {
+            if (isFinal(error) || clock.now() + pauseMs >= deadline)
+                throw error;
+        }
+        await clock.sleep(pauseMs);
+    }
+}
+async function cancelOnce(context, run) {
+    const { runId, experiment } = run;
+    if (experiment !== undefined) {
+        await cancelRun(context, { runId, experiment });
+        return;
+    }
+    try {
+        await cancelJob(context, runId);
+    }
+    catch (error) {
+        if (!(error instanceof lib/* RestError */.pj) || error.status !== 404)
+            throw error;
+        await cancelUnlisted(context, runId);
+    }
+}
+/** A run that is no job: `Runs_Get` for its experiment, then `Runs_CancelRunWithUriByExperimentId`. */
+async function cancelUnlisted(context, runId) {
+    const request = { service: 'history/v1.0', what: `Cancelling run ${runId}`, resource: runId };
+    const found = await regionalRequest_sendRegional(context, { ...request, method: 'GET', path: ['runs', runId] });
+    const { experimentId } = (0,lib/* parseAs */.gf)(experimentSchema, found.json(), `Run ${runId}`);
+    await regionalRequest_sendRegional(context, {
+        ...request,
+        method: 'POST',
+        path: ['experimentids', experimentId, 'runs', runId, 'cancel'],
+        repeatable: true,
+    });
+}
+function isFinal(error) {
+    return (error instanceof lib/* RestError */.pj && error.status >= 400 && error.status < 500 && !passing.has(error.status));
+}
+//# sourceMappingURL=cancelRemoteRun.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/codes.js
 
 
@@ -40627,18 +45739,8 @@ const pendingUploadSchema = dist/* object */.Ikc({
  * @returns the ARM id of the code version
  */
 async function findCodeByHash(context, name, hash, hashVersion) {
-    const id = armId(context.scope, 'codes', name, 'versions');
-    const versions = listAll(context.client, {
-        method: 'GET',
-        url: armUrl(context, id),
-        query: { 'api-version': context.apiVersion, hash, hashVersion },
-        audience: context.cloud.managementAudience,
-        what: 'Looking for the same code',
-        resource: id,
-    }, codeSchema);
-    for await (const version of versions)
-        return version.id;
-    return undefined;
+    const code = await firstListed(context, armId(context.scope, 'codes', name, 'versions'), { hash, hashVersion }, 'Looking for the same code', codeSchema);
+    return code?.id;
 }
 /** `CodeVersions_CreateOrGetStartPendingUpload` (2024-04-01). */
 async function startCodeUpload(context, name, version) {
@@ -40677,7 +45779,27 @@ async function ensureCode(context, code) {
     return createCodeVersion(context, name, anonymousVersion, { ...code, codeUri });
 }
 //# sourceMappingURL=codes.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/components.js
+
+
+
+const componentSchema = dist/* object */.Ikc({ id: dist/* string */.YjP(), name: dist/* string */.YjP() });
+/**
+ * Makes sure that a component version exists; the version of an anonymous one is a hash of its
+ * content, so one that is there is taken as it is.
+ * (`ComponentVersions_Get`, `ComponentVersions_CreateOrUpdate`, 2024-04-01)
+ * @returns its ARM id
+ */
+async function ensureComponent(context, component) {
+    const { name, version, body } = component;
+    const id = armId(context.scope, 'components', name, 'versions', version);
+    const what = `component ${name}:${version}`;
+    const existing = await getResource(context, id, what, componentSchema);
+    return (existing ?? (await putResource(context, id, body, what, componentSchema))).id;
+}
+//# sourceMappingURL=components.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/computes.js
+
 
 
 
@@ -40699,11 +45821,79 @@ const computeSchema = dist/* object */.Ikc({
 function getCompute(context, name) {
     return getResource(context, armId(context.scope, 'computes', name), `compute ${name}`, computeSchema);
 }
+/** The names of the workspace's computes as the end of a sentence (`Compute_List`, 2024-04-01). */
+async function describeComputes(context) {
+    const id = armId(context.scope, 'computes');
+    const names = [];
+    const computes = listAll(context.client, {
+        method: 'GET',
+        url: armUrl(context, id),
+        query: { 'api-version': context.apiVersion },
+        audience: context.cloud.managementAudience,
+        what: 'Listing the computes',
+        resource: id,
+    }, v.object({ name: v.string() }));
+    for await (const { name } of computes)
+        names.push(name);
+    return names.length === 0 ? 'none' : names.join(', ');
+}
 /** `Compute_CreateOrUpdate` (2024-04-01), waited for until Azure says that it is done. */
 function createCompute(context, name, body, wait) {
     return putAndWait(context, armId(context.scope, 'computes', name), body, `compute ${name}`, computeSchema, wait);
 }
 //# sourceMappingURL=computes.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/datastores.js
+
+
+
+
+const datastoreSchema = dist/* object */.Ikc({
+    name: dist/* string */.YjP(),
+    properties: dist/* object */.Ikc({
+        datastoreType: dist/* string */.YjP(),
+        accountName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        containerName: dist/* nullish */.cl6(dist/* string */.YjP()),
+        endpoint: dist/* nullish */.cl6(dist/* string */.YjP()),
+        protocol: dist/* nullish */.cl6(dist/* string */.YjP()),
+    }),
+});
+const secretsSchema = dist/* variant */.Oxt('secretsType', [
+    dist/* object */.Ikc({ secretsType: dist/* literal */.euz('AccountKey'), key: dist/* string */.YjP() }),
+    dist/* object */.Ikc({ secretsType: dist/* literal */.euz('Sas'), sasToken: dist/* string */.YjP() }),
+]);
+/**
+ * Finds a datastore that files can be uploaded to (`Datastores_Get`, `Datastores_List`, 2024-04-01).
+ * @param name the workspace's default one when absent
+ * @throws InvalidInputError when there is none, or it is no blob container
+ */
+async function getBlobDatastore(context, name) {
+    const found = name === undefined
+        ? await armResource_firstListed(context, workspaceContext_armId(context.scope, 'datastores'), { isDefault: 'true' }, 'Looking for the default datastore', datastoreSchema)
+        : await armResource_getResource(context, workspaceContext_armId(context.scope, 'datastores', name), `datastore ${name}`, datastoreSchema);
+    const written = name ?? 'the default datastore';
+    if (found === undefined) {
+        throw new lib/* InvalidInputError */.oC(`Local data cannot be uploaded: ${written} does not exist.`, {
+            code: 'DatastoreNotFound',
+            resource: written,
+            remedy: 'Name a blob datastore of the workspace in "datastore", or give the data as a URI.',
+        });
+    }
+    const { datastoreType, accountName, containerName, endpoint, protocol } = found.properties;
+    if (datastoreType !== 'AzureBlob' || typeof accountName !== 'string' || typeof containerName !== 'string') {
+        throw new lib/* InvalidInputError */.oC(`Local data cannot be uploaded to datastore ${found.name}, whose type is ${datastoreType}.`, { resource: found.name, remedy: 'Name a datastore of type AzureBlob, or give the data as a URI.' });
+    }
+    const host = endpoint ?? 'core.windows.net';
+    // Storage emulators stand at a port, with the account as the first part of the path.
+    const origin = /:\d+$/.test(host) ? `${host}/${accountName}` : `${accountName}.blob.${host}`;
+    const url = `${protocol ?? 'https'}://${origin}/${containerName}`;
+    return { name: found.name, account: accountName, container: containerName, url };
+}
+/** `Datastores_ListSecrets` (2024-04-01). */
+async function datastoreSecret(context, name) {
+    const response = await armResource_postAction(context, workspaceContext_armId(context.scope, 'datastores', name), 'listSecrets', `Asking for the right to write to datastore ${name}`, { repeatable: true });
+    return (0,lib/* parseAs */.gf)(secretsSchema, response.json(), 'The answer of listSecrets');
+}
+//# sourceMappingURL=datastores.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/workspaces.js
 
 
@@ -40807,57 +45997,458 @@ async function ensureEnvironment(context, environment) {
     return ((await findEnvironment(context, name, version)) ?? (await createEnvironment(context, name, version, body)));
 }
 //# sourceMappingURL=environments.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/jobs.js
+;// CONCATENATED MODULE: ./packages/azureml/lib/logNames.js
+/**
+ * The logs that a person wants to read, by their names in run history's `logFiles`; a run writes
+ * those of one family.
+ */
+const families = [
+    // The user's own log of today's runs: rank 0, or a parameter server.
+    /(^|\/)user_logs\/std_log\D*0*(?:_ps)?\.txt$/u,
+    // Older runs number theirs in the order in which they are written.
+    /(^|\/)azureml-logs\/\d{2}.+\.txt$/u,
+    // Pipelines and sweeps without either.
+    /(^|\/)logs\/azureml\/executionlogs\.txt$/u,
+    /(^|\/)azureml-logs\/hyperdrive\.txt$/u,
+];
+/**
+ * Picks the logs to follow: all of the first family that has any.
+ * @returns their names in the order in which a run writes them
+ */
+function chooseLogs(names) {
+    for (const family of families) {
+        const found = names.filter((name) => family.test(name));
+        if (found.length > 0)
+            return found.sort();
+    }
+    return [];
+}
+//# sourceMappingURL=logNames.js.map
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./packages/azureml/lib/logLines.js
+
+/** Characters above which a line is broken in two: a log without line breaks must not fill the memory. */
+const maximumLineLength = 32 * 1024;
+/** Turns a stream of bytes into whole lines, across cuts in the middle of a character or a line. */
+class LineSplitter {
+    #decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    #rest = '';
+    /** @returns the lines that are complete now */
+    push(bytes) {
+        const parts = (this.#rest + this.#decoder.write(bytes)).split('\n');
+        const open = withoutOverwritten(parts.pop() ?? '');
+        const lines = parts.flatMap((part) => broken(lastState(part)));
+        const pieces = broken(open);
+        this.#rest = pieces.pop() ?? '';
+        return [...lines, ...pieces];
+    }
+    /** @returns what is left when no more comes */
+    end() {
+        const last = this.#rest + this.#decoder.end();
+        this.#rest = '';
+        return last === '' ? [] : broken(lastState(last));
+    }
+}
+/** A progress bar overwrites its line with carriage returns: its last state is what counts. */
+function lastState(line) {
+    if (!line.includes('\r'))
+        return line;
+    return line.split('\r').findLast((state) => state !== '') ?? '';
+}
+/** The last state of a line that goes on; a carriage return at its end still awaits what follows. */
+function withoutOverwritten(line) {
+    return line.endsWith('\r') ? `${lastState(line)}\r` : lastState(line);
+}
+/** The line in pieces of at most the maximum length, none of which ends inside a surrogate pair. */
+function broken(line) {
+    const pieces = [];
+    let start = 0;
+    while (line.length - start > maximumLineLength) {
+        let end = start + maximumLineLength;
+        if (isHighSurrogate(line.charCodeAt(end - 1)))
+            end -= 1;
+        pieces.push(line.slice(start, end));
+        start = end;
+    }
+    pieces.push(line.slice(start));
+    return pieces;
+}
+function isHighSurrogate(unit) {
+    return unit >= 0xd800 && unit <= 0xdbff;
+}
+//# sourceMappingURL=logLines.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runLog.js
+
+
+/** Bytes asked for at once, and so about all that is held in memory. */
+const chunkBytes = 4 * 1024 * 1024;
+/** Bytes already read that are asked for again: when they differ, the log is another one. */
+const overlapBytes = 64;
+const contentRangePattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u;
+const nothing = Buffer.alloc(0);
+/** Follows one log blob as it grows, fetching only what is new. */
+class RunLog {
+    name;
+    #context;
+    #onRestart;
+    #lines = new LineSplitter();
+    #offset = 0;
+    /** The last bytes before the offset. */
+    #seen = nothing;
+    /** @param onRestart is told when the log was cut or replaced, and is read from its beginning again */
+    constructor(context, name, onRestart) {
+        this.#context = context;
+        this.name = name;
+        this.#onRestart = onRestart;
+    }
+    /**
+     * Fetches what was written since the last call: `Get Blob` of the storage API with `Range`.
+     * Ends at the size that the log had at first, so that a log which grows faster than it is read
+     * does not keep the caller from looking at the run.
+     * @param sasUrl the log's address as run history gave it in this poll; it changes every time
+     * @returns the new whole lines, a range at a time
+     */
+    async *read(sasUrl) {
+        let goal = Infinity;
+        let restarted = false;
+        do {
+            const part = await this.#fetch(sasUrl);
+            if (part === 'absent')
+                return;
+            if (part === 'beyond' || !this.#continues(part)) {
+                if (this.#offset === 0 || restarted)
+                    return;
+                restarted = true;
+                goal = Infinity;
+                yield this.#restart();
+                continue;
+            }
+            if (goal === Infinity)
+                goal = part.total ?? goal;
+            const fresh = part.bytes.subarray(this.#offset - part.start);
+            this.#advance(part.bytes, fresh.length);
+            const lines = this.#lines.push(fresh);
+            if (lines.length > 0)
+                yield lines;
+            // Without a total only an answer that is shorter than asked for shows the end.
+            if (fresh.length === 0 || (part.total === undefined && part.bytes.length < chunkBytes))
+                return;
+        } while (this.#offset < goal);
+    }
+    /** The last line, when the run has ended without a line break. */
+    end() {
+        return this.#lines.end();
+    }
+    async #fetch(sasUrl) {
+        const start = this.#offset - this.#seen.length;
+        const response = await this.#context.client.send({
+            method: 'GET',
+            url: sasUrl,
+            headers: {
+                accept: '*/*',
+                'x-ms-version': '2021-12-02',
+                range: `bytes=${String(start)}-${String(start + chunkBytes - 1)}`,
+            },
+            audience: 'none',
+            accept: [404, 416],
+            what: `Reading log ${this.name}`,
+            resource: this.name,
+        });
+        // 404: not written yet. 416: empty, or shorter than what was read already.
+        if (response.status === 404)
+            return 'absent';
+        if (response.status === 416)
+            return 'beyond';
+        return this.#partOf(response, start);
+    }
+    #partOf(response, asked) {
+        const { status, headers, body } = response;
+        // A server may ignore Range and send everything.
+        if (status === 200)
+            return { start: 0, bytes: body, total: body.length };
+        const [, start, , total] = contentRangePattern.exec(headers['content-range'] ?? '') ?? [];
+        if (Number(start ?? asked) !== asked) {
+            throw new lib/* InvalidResponseError */.tF(`Log ${this.name}: the storage answered with another range than asked.`, { resource: this.name, requestId: response.requestId });
+        }
+        const size = Number(total);
+        return { start: asked, bytes: body, total: Number.isNaN(size) ? undefined : size };
+    }
+    /** Whether the part begins with what was read before. */
+    #continues({ start, bytes }) {
+        const end = this.#offset - start;
+        return bytes.subarray(end - this.#seen.length, end).equals(this.#seen);
+    }
+    #advance(bytes, count) {
+        this.#offset += count;
+        // A copy: a view would keep the whole range in memory.
+        this.#seen = Buffer.from(bytes.subarray(-Math.min(overlapBytes, this.#offset)));
+    }
+    /** @returns the last line of what the log was before */
+    #restart() {
+        const last = this.#lines.end();
+        this.#lines = new LineSplitter();
+        this.#offset = 0;
+        this.#seen = nothing;
+        this.#onRestart(`Log ${this.name} was cut or replaced; it is read from its beginning again.`);
+        return last;
+    }
+}
+//# sourceMappingURL=runLog.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/followedLogs.js
 
 
 
-const jobSchema = dist/* object */.Ikc({
-    id: dist/* string */.YjP(),
-    name: dist/* string */.YjP(),
-    properties: dist/* object */.Ikc({
-        jobType: dist/* nullish */.cl6(dist/* string */.YjP()),
+const tailLines = 30;
+/** The logs of a run as they appear in poll after poll, and the end of them. */
+class FollowedLogs {
+    /** The last lines that were printed. */
+    tail = [];
+    #context;
+    #observer;
+    #logs = new Map();
+    /** What was warned about last of each log, so that it is not said at every poll. */
+    #warned = new Map();
+    constructor(context, observer) {
+        this.#context = context;
+        this.#observer = observer;
+    }
+    /**
+     * Prints what is new.
+     * @param isLast true when the run has ended, so that no more comes
+     * @returns whether there was anything
+     */
+    async advance(details, isLast) {
+        const files = new Map(Object.entries(details.logFiles ?? {}));
+        let printed = false;
+        for (const name of chooseLogs([...files.keys()])) {
+            const url = files.get(name) ?? '';
+            if (await this.#follow(this.#open(name), url))
+                printed = true;
+        }
+        // A log that is listed no longer has a last line all the same.
+        for (const log of isLast ? this.#logs.values() : []) {
+            if (this.#print(log.end(), log.name))
+                printed = true;
+        }
+        return printed;
+    }
+    #open(name) {
+        const known = this.#logs.get(name);
+        if (known !== undefined)
+            return known;
+        const log = new RunLog(this.#context, name, (message) => this.#observer.onWarning(message));
+        this.#logs.set(name, log);
+        return log;
+    }
+    /** A log that cannot be read now must not end the wait. */
+    async #follow(log, url) {
+        let printed = false;
+        try {
+            for await (const lines of log.read(url)) {
+                if (this.#print(lines, log.name))
+                    printed = true;
+            }
+            this.#warned.delete(log.name);
+        }
+        catch (error) {
+            if (!(error instanceof lib/* ActionsError */.iD) || error.code === 'Cancelled')
+                throw error;
+            if (this.#warned.get(log.name) !== error.message) {
+                this.#warned.set(log.name, error.message);
+                this.#observer.onWarning(`${error.message} The wait goes on.`);
+            }
+        }
+        return printed;
+    }
+    #print(lines, name) {
+        if (lines.length === 0)
+            return false;
+        this.#observer.onLog(lines, name);
+        this.tail.push(...lines.slice(-tailLines));
+        this.tail.splice(0, this.tail.length - tailLines);
+        return true;
+    }
+}
+//# sourceMappingURL=followedLogs.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/baselineRun.js
+
+
+
+const pageSchema = dist/* object */.Ikc({
+    value: dist/* array */.YOg(dist/* object */.Ikc({
+        runId: dist/* string */.YjP(),
         status: dist/* nullish */.cl6(dist/* string */.YjP()),
-        displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
-        experimentName: dist/* nullish */.cl6(dist/* string */.YjP()),
-        services: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ endpoint: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
-        outputs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* object */.Ikc({ jobOutputType: dist/* nullish */.cl6(dist/* string */.YjP()), uri: dist/* nullish */.cl6(dist/* string */.YjP()) })))),
-    }),
+        createdUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
+        tags: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* nullish */.cl6(dist/* string */.YjP()))),
+    })),
+    continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-/** `Jobs_Get` (2024-04-01); `undefined` when it does not exist. */
-function getJob(context, name) {
-    return armResource_getResource(context, workspaceContext_armId(context.scope, 'jobs', name), `job ${name}`, jobSchema);
+const maximumPages = 20;
+/**
+ * The latest completed run of an experiment with a tag (`Runs_GetByQueryByExperimentName`). The
+ * filter is sent, and judged here again.
+ * @param tag `name` or `name=value`
+ * @returns its id; `undefined` when there is none yet
+ */
+async function latestTaggedRun(context, experiment, tag) {
+    const [name = '', ...rest] = tag.split('=');
+    const value = rest.length === 0 ? undefined : rest.join('=');
+    if (name === '' || /["']/u.test(tag)) {
+        throw new lib/* InvalidInputError */.oC(`Input baseline-run: ${tag} is no tag. Give tag:name or tag:name=value.`, {
+            resource: 'baseline-run',
+        });
+    }
+    let continuationToken;
+    let best;
+    for (let count = 0; count < maximumPages; count += 1) {
+        const response = await regionalRequest_sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'POST',
+            path: ['experiments', experiment, 'runs'],
+            verb: 'query',
+            body: {
+                filter: `status eq 'Completed'`,
+                orderBy: 'createdUtc desc',
+                ...(continuationToken === undefined ? {} : { continuationToken }),
+            },
+            repeatable: true,
+            what: `Looking for the baseline in experiment ${experiment}`,
+            resource: experiment,
+        });
+        const page = (0,lib/* parseAs */.gf)(pageSchema, response.json(), `The runs of experiment ${experiment}`);
+        for (const run of page.value) {
+            const found = run.tags?.[name];
+            if (run.status !== 'Completed' || found === undefined || found === null)
+                continue;
+            if (value !== undefined && found !== value)
+                continue;
+            const created = run.createdUtc ?? '';
+            if (best === undefined || created > best.created)
+                best = { runId: run.runId, created };
+        }
+        const next = page.continuationToken ?? '';
+        // The newest come first: what follows is older.
+        if (best !== undefined || next === '')
+            return best?.runId;
+        continuationToken = next;
+    }
+    return undefined;
 }
-/** `Jobs_CreateOrUpdate` (2024-04-01); repeating it is safe, since the name is ours. */
-function createJob(context, name, body) {
-    return putResource(context, armId(context.scope, 'jobs', name), body, `job ${name}`, jobSchema);
+//# sourceMappingURL=baselineRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/metricChart.js
+/** Points of a chart; more cannot be told apart, and Mermaid draws them slowly. */
+const maximumPoints = 60;
+/**
+ * A Mermaid `xychart-beta` of a series, for a job summary. Values that are no finite numbers are left out.
+ * @returns `undefined` for fewer than two points, which draw no line
+ */
+function metricChart(name, series) {
+    const finite = series.filter(({ value }) => Number.isFinite(value));
+    if (finite.length < 2)
+        return undefined;
+    const points = thinned(finite);
+    const values = points.map(({ value }) => value);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const margin = low === high ? Math.max(Math.abs(low) * 0.1, 0.1) : 0;
+    const first = points[0]?.step ?? 0;
+    const last = points.at(-1)?.step ?? finite.length - 1;
+    return [
+        'xychart-beta',
+        `  title "${label(name)}"`,
+        `  x-axis "step" ${String(first)} --> ${String(last > first ? last : first + finite.length - 1)}`,
+        `  y-axis ${plain(low - margin)} --> ${plain(high + margin)}`,
+        `  line [${values.map(plain).join(', ')}]`,
+    ].join('\n');
 }
-/** `Jobs_Cancel` (2024-04-01): asks Azure to cancel, and does not wait for it. */
-async function cancelJob(context, name) {
-    await armResource_postAction(context, workspaceContext_armId(context.scope, 'jobs', name), 'cancel', `Cancelling job ${name}`, {
-        repeatable: true,
-    });
+/** Every nth point, the first and the last among them. */
+function thinned(points) {
+    if (points.length <= maximumPoints)
+        return [...points];
+    const stride = (points.length - 1) / (maximumPoints - 1);
+    return Array.from({ length: maximumPoints }, (_, index) => points[Math.round(index * stride)] ?? []).flat();
 }
-/** The page of the job in Azure ML studio. */
-function jobStudioUrl(context, job) {
-    return job.properties.services?.['Studio']?.endpoint ?? runStudioUrl(context, job.name);
+/** Mermaid reads no exponents. */
+function plain(value) {
+    return value
+        .toFixed(10)
+        .replace(/\.?0+$/u, '')
+        .replace(/^-0$/u, '0');
 }
-/** The page of a run in Azure ML studio, by its id. */
-function runStudioUrl(context, runId) {
-    return `${context.cloud.studio}/runs/${encodeURIComponent(runId)}?wsid=${workspaceContext_workspaceId(context.scope)}`;
+/** A name comes from the job: nothing of it may end the text or the block. */
+function label(name) {
+    return name.replace(/[^\p{L}\p{N} ._/-]/gu, '_').slice(0, 80);
 }
-//# sourceMappingURL=jobs.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/regionalRequest.js
-
-/** Sends a request to the regional API server, which accepts the control plane's token. */
-function regionalRequest_sendRegional(context, request) {
-    const { service, path, ...rest } = request;
-    return context.client.send({
-        ...rest,
-        url: `${context.apiUrl}/${service}${workspaceContext_workspaceId(context.scope)}/${path.map(encodeURIComponent).join('/')}`,
-        audience: context.cloud.managementAudience,
-    });
+//# sourceMappingURL=metricChart.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/metricGate.js
+const operators = ['>=', '<=', '>', '<', '=='];
+const number = String.raw `[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
+const shape = new RegExp(String.raw `^(?<metric>[^\s<>=](?:[^<>=]*[^\s<>=])?)\s*(?<operator>>=|<=|==|>|<)\s*(?:(?<plain>${number})|baseline(?:\s*\*\s*(?<factor>${number}))?(?:\s*(?<sign>[+-])\s*(?<delta>${number}))?)$`, 'iu');
+/** Reads a condition. @returns `undefined` for what is none */
+function parseCondition(text) {
+    const groups = shape.exec(text.trim())?.groups;
+    const operator = operators.find((known) => known === groups?.['operator']);
+    if (groups === undefined || operator === undefined)
+        return undefined;
+    const metric = (groups['metric'] ?? '').trim();
+    const plain = groups['plain'];
+    const common = { text: text.trim(), metric, operator };
+    if (plain !== undefined)
+        return { ...common, base: 'number', amount: Number(plain), factor: 1 };
+    const delta = Number(groups['delta'] ?? 0);
+    return {
+        ...common,
+        base: 'baseline',
+        amount: groups['sign'] === '-' ? -delta : delta,
+        factor: Number(groups['factor'] ?? 1),
+    };
 }
-//# sourceMappingURL=regionalRequest.js.map
+/** Why a condition does not hold, as a sentence; `undefined` when it does. */
+function violation(condition, values, baseline) {
+    const { metric, text } = condition;
+    const value = own(values, metric);
+    if (value === undefined) {
+        const known = Object.keys(values).sort().join(', ');
+        return `${text}: the run has no metric ${metric}; it has ${known === '' ? 'none' : known}.`;
+    }
+    let limit = condition.amount;
+    if (condition.base === 'baseline') {
+        // Without a baseline there is nothing to be worse than: the first model of all may pass.
+        if (baseline === undefined)
+            return undefined;
+        const reference = own(baseline, metric);
+        if (reference === undefined)
+            return `${text}: the baseline has no metric ${metric}.`;
+        limit = reference * condition.factor + condition.amount;
+    }
+    return holds(value, condition.operator, limit)
+        ? undefined
+        : `${text}: ${metric} is ${String(value)}, but must be ${condition.operator} ${String(rounded(limit))}.`;
+}
+function own(values, name) {
+    return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+/** NaN fulfils nothing. */
+function holds(value, operator, limit) {
+    // Both sides were computed: 0.9 - 0.01 must admit 0.89.
+    const equal = Math.abs(value - limit) <= 1e-12 * Math.max(1, Math.abs(limit));
+    switch (operator) {
+        case '>=':
+            return value > limit || equal;
+        case '<=':
+            return value < limit || equal;
+        case '>':
+            return value > limit && !equal;
+        case '<':
+            return value < limit && !equal;
+        case '==':
+            return equal;
+    }
+}
+function rounded(value) {
+    return Number(value.toPrecision(12));
+}
+//# sourceMappingURL=metricGate.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/metrics.js
 
 
@@ -40870,35 +46461,60 @@ const fullSchema = dist/* object */.Ikc({
     value: dist/* array */.YOg(dist/* object */.Ikc({ step: dist/* nullish */.cl6(dist/* number */.aig()), data: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()) })),
     continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-const maximumPages = 1000;
+const metrics_maximumPages = 1000;
 /**
- * Reads the metrics of a run: `Metric_ListMetric` for the names, `Metric_GetFullFidelityMetric`
- * for the values (metric v2.0). Both only read, though they are POSTs.
+ * Reads the numeric metrics of a run: `Metric_ListMetric` for the names, `Metric_GetFullFidelityMetric`
+ * for the values (metric v2.0). Both only read, though they are POSTs. A table is one series for
+ * each of its numeric columns, `<metric>.<column>`; images, texts and lists of numbers are left out.
+ * @throws InvalidResponseError when the pages never end
  */
 async function getMetrics(context, runId) {
-    const metrics = {};
-    const names = new Map();
-    for await (const page of pages(context, runId, 'list', {}, listSchema)) {
-        for (const { metricKey } of page.value)
-            names.set(metricKey.name, emptyAsAbsent(metricKey.namespace));
-    }
-    for (const [metricName, metricNamespace] of names) {
-        const points = [];
+    const metrics = new Map();
+    for (const { name: metricName, namespace: metricNamespace } of await listMetrics(context, runId)) {
         for await (const page of pages(context, runId, 'full', { metricName, metricNamespace }, fullSchema)) {
             for (const { step, data } of page.value) {
-                const value = data[metricName] ?? Object.values(data)[0];
-                if (typeof value === 'number')
+                for (const [series, value] of numbersOf(metricName, data)) {
+                    const points = metrics.get(series) ?? [];
+                    metrics.set(series, points);
                     points.push({ step: step ?? undefined, value });
+                }
             }
         }
-        if (points.length > 0)
-            metrics[metricName] = points;
     }
-    return metrics;
+    return Object.fromEntries(metrics);
+}
+async function listMetrics(context, runId) {
+    const keys = new Map();
+    for await (const page of pages(context, runId, 'list', {}, listSchema)) {
+        for (const { metricKey } of page.value) {
+            const key = { name: metricKey.name, namespace: emptyAsAbsent(metricKey.namespace) };
+            keys.set(JSON.stringify([key.name, key.namespace]), key);
+        }
+    }
+    return [...keys.values()];
 }
 /** Run history answers an absent namespace as an empty one, but does not find it by that. */
 function emptyAsAbsent(text) {
     return text === '' || text === null ? undefined : text;
+}
+/** The numbers of one logged value, by the series that each belongs to. */
+function numbersOf(metric, data) {
+    const columns = Object.entries(data);
+    return columns.flatMap(([column, cell]) => {
+        const value = numberOf(cell);
+        if (value === undefined)
+            return [];
+        return [[columns.length === 1 || column === metric ? metric : `${metric}.${column}`, value]];
+    });
+}
+/** JSON has no word for what a diverged training logs; .NET and MLflow write it as text. */
+const namedNumbers = new Map([
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['-Infinity', -Infinity],
+]);
+function numberOf(cell) {
+    return typeof cell === 'number' ? cell : namedNumbers.get(cell);
 }
 /** The last value of each metric, which is what a gate or a table looks at. */
 function latestValues(metrics) {
@@ -40907,9 +46523,21 @@ function latestValues(metrics) {
         return last === undefined ? [] : [[name, last.value]];
     }));
 }
+/**
+ * Values as JSON. `NaN` and the infinities become text, as Azure itself writes them: as `null`
+ * they would pass a gate, since expressions of workflows take null for 0.
+ */
+function metricsJson(values) {
+    return JSON.stringify(metricsValue(values));
+}
+/** The same as a value. */
+function metricsValue(values) {
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : String(value)]));
+}
 async function* pages(context, runId, operation, body, schema) {
     let continuationToken;
-    for (let count = 0; count < maximumPages; count += 1) {
+    const seen = new Set();
+    for (let count = 0; count < metrics_maximumPages; count += 1) {
         const response = await regionalRequest_sendRegional(context, {
             service: 'metric/v2.0',
             method: 'POST',
@@ -40921,13 +46549,16 @@ async function* pages(context, runId, operation, body, schema) {
         });
         const page = (0,lib/* parseAs */.gf)(schema, response.json(), `The metrics of run ${runId}`);
         yield page;
-        if (page.continuationToken === undefined ||
-            page.continuationToken === null ||
-            page.continuationToken === '')
+        continuationToken = emptyAsAbsent(page.continuationToken);
+        if (continuationToken === undefined)
             return;
-        continuationToken = page.continuationToken;
+        if (seen.has(continuationToken))
+            break;
+        seen.add(continuationToken);
     }
-    throw new lib/* InvalidResponseError */.tF(`The metrics of run ${runId} never end.`, { resource: runId });
+    throw new lib/* InvalidResponseError */.tF(`The metrics of run ${runId} repeat themselves and never end.`, {
+        resource: runId,
+    });
 }
 //# sourceMappingURL=metrics.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/models.js
@@ -40950,22 +46581,24 @@ function getModel(context, name, version) {
 function createModel(context, name, version, body) {
     return putResource(context, armId(context.scope, 'models', name, 'versions', version), body, `model ${name}:${version}`, modelSchema);
 }
-/** The version a new model of this name gets: `ModelContainers_Get` (2024-04-01) says which is next. */
-async function nextModelVersion(context, name) {
+/** `ModelContainers_Get` (2024-04-01), which names the latest version and the next. */
+async function modelVersions(context, name) {
     const container = await getResource(context, armId(context.scope, 'models', name), `model ${name}`, containerSchema);
-    const { nextVersion, latestVersion: latest } = container?.properties ?? {};
-    if (nextVersion !== undefined && nextVersion !== null)
-        return nextVersion;
-    return /^\d+$/u.test(latest ?? '') ? String(Number(latest) + 1) : '1';
+    const latest = container?.properties.latestVersion ?? undefined;
+    const counted = latest !== undefined && /^\d+$/u.test(latest) ? String(Number(latest) + 1) : '1';
+    return { latest, next: container?.properties.nextVersion ?? counted };
+}
+/** The version a new model of this name gets. */
+async function nextModelVersion(context, name) {
+    return (await modelVersions(context, name)).next;
 }
 /**
  * Registers a model by its URI, unless the latest version of that name has the same URI already.
  * @returns the version, and whether it was there already
  */
 async function ensureModel(context, name, modelUri, body) {
-    const next = await nextModelVersion(context, name);
-    const latest = /^\d+$/u.test(next) ? String(Number(next) - 1) : undefined;
-    const existing = latest === undefined || latest === '0' ? undefined : await getModel(context, name, latest);
+    const { latest, next } = await modelVersions(context, name);
+    const existing = latest === undefined ? undefined : await getModel(context, name, latest);
     if (existing?.properties.modelUri === modelUri)
         return { model: existing, reused: true };
     return { model: await createModel(context, name, next, body), reused: false };
@@ -41053,10 +46686,16 @@ async function findEndpointByScoringUri(context, scoringUri) {
         resource: id,
     }, endpointSchema);
     for await (const endpoint of endpoints) {
-        if (endpoint.properties.scoringUri === scoringUri)
+        const { scoringUri: own } = endpoint.properties;
+        if (typeof own === 'string' && sameAddress(own, scoringUri))
             return endpoint;
     }
     return undefined;
+}
+/** Compares addresses as servers do: upper case in the host and a slash at the end mean nothing. */
+function sameAddress(a, b) {
+    const [first, second] = [a, b].map((address) => URL.canParse(address) ? new URL(address).href.replace(/\/+$/u, '') : address);
+    return first === second;
 }
 /** `OnlineEndpoints_CreateOrUpdate` (2024-04-01), waited for. It replaces what was there. */
 function putOnlineEndpoint(context, name, body, wait) {
@@ -41119,58 +46758,259 @@ function endpointId(context, name) {
     return armId(context.scope, 'onlineEndpoints', name);
 }
 //# sourceMappingURL=onlineEndpoints.js.map
-;// CONCATENATED MODULE: ./packages/azureml/lib/runHistory.js
+;// CONCATENATED MODULE: ./packages/azureml/lib/runBatch.js
 
 
 
-const errorSchema = dist/* nullish */.cl6(dist/* object */.Ikc({
-    error: dist/* nullish */.cl6(dist/* object */.Ikc({ code: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) })),
-}));
-const detailsSchema = dist/* object */.Ikc({
+const runSchema = dist/* object */.Ikc({
     runId: dist/* string */.YjP(),
     status: dist/* nullish */.cl6(dist/* string */.YjP()),
-    startTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
-    endTimeUtc: dist/* nullish */.cl6(dist/* string */.YjP()),
-    error: errorSchema,
-    warnings: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ source: dist/* nullish */.cl6(dist/* string */.YjP()), message: dist/* nullish */.cl6(dist/* string */.YjP()) }))),
-    logFiles: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP())),
+    displayName: dist/* nullish */.cl6(dist/* string */.YjP()),
+    experimentId: dist/* nullish */.cl6(dist/* string */.YjP()),
 });
-/** `RunHistory_GetRunDetails`: status, error and log files of a run in one request. */
-async function getRunDetails(context, run) {
+const batchSchema = dist/* object */.Ikc({ runs: dist/* nullish */.cl6(dist/* record */.g1P(dist/* string */.YjP(), runSchema)) });
+const childrenSchema = dist/* object */.Ikc({ value: dist/* array */.YOg(runSchema), continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()) });
+/** Ids in one request. */
+const batchSize = 100;
+const runBatch_maximumPages = 1000;
+/** `Runs_Get`: the run itself, for the experiment it belongs to. */
+async function getListedRun(context, runId) {
     const response = await regionalRequest_sendRegional(context, {
         service: 'history/v1.0',
         method: 'GET',
-        path: [...runPath(run), 'details'],
-        what: `Reading run ${run.runId}`,
-        resource: run.runId,
+        path: ['runs', runId],
+        what: `Reading run ${runId}`,
+        resource: runId,
     });
-    return (0,lib/* parseAs */.gf)(detailsSchema, response.json(), `The details of run ${run.runId}`);
+    return (0,lib/* parseAs */.gf)(runSchema, response.json(), `Run ${runId}`);
 }
-/** `RunHistory_Cancel` of the v1 API (execution, 2019-09-30): asks, and does not wait. */
-async function cancelRun(context, run) {
-    await regionalRequest_sendRegional(context, {
-        service: 'execution/v1.0',
-        method: 'POST',
-        path: ['experiments', run.experiment, 'runId', run.runId, 'cancel'],
-        repeatable: true,
-        what: `Cancelling run ${run.runId}`,
-        resource: run.runId,
-    });
+/** Groups runs by experiment, which is asked for once of each run that does not say it. */
+async function groupRuns(context, runs) {
+    const groups = new Map();
+    for (const { runId, experiment } of runs) {
+        const path = experiment === undefined
+            ? ['experimentids', (await getListedRun(context, runId)).experimentId ?? '']
+            : ['experiments', experiment];
+        const group = groups.get(path.join('/')) ?? { path, runIds: [] };
+        groups.set(path.join('/'), group);
+        group.runIds.push(runId);
+    }
+    return [...groups.values()];
 }
-function runPath(run) {
-    return run.experiment === undefined
-        ? ['runs', run.runId]
-        : ['experiments', run.experiment, 'runs', run.runId];
+/** `Runs_GetByIdsByExperimentName` and `…ById`: the states of many runs, a hundred in each request. */
+async function getRunsByIds(context, group) {
+    const found = [];
+    for (let start = 0; start < group.runIds.length; start += batchSize) {
+        const runIds = group.runIds.slice(start, start + batchSize);
+        const response = await regionalRequest_sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'POST',
+            path: [...group.path, 'runs', 'runIds'],
+            body: { runIds },
+            repeatable: true,
+            what: `Reading ${String(runIds.length)} runs`,
+            resource: runIds[0] ?? '',
+        });
+        const { runs } = (0,lib/* parseAs */.gf)(batchSchema, response.json(), 'The answer about many runs');
+        found.push(...Object.values(runs ?? {}));
+    }
+    return found;
 }
-//# sourceMappingURL=runHistory.js.map
+/**
+ * `Runs_GetChild`: the children of a run, such as the steps of a pipeline.
+ * @throws InvalidResponseError when the pages never end
+ */
+async function getChildren(context, runId) {
+    const children = [];
+    let token;
+    for (let page = 0; page < runBatch_maximumPages; page += 1) {
+        const response = await regionalRequest_sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'GET',
+            path: ['runs', runId, 'children'],
+            query: { $continuationtoken: token },
+            what: `Reading the children of run ${runId}`,
+            resource: runId,
+        });
+        const { value, continuationToken } = (0,lib/* parseAs */.gf)(childrenSchema, response.json(), `The children of ${runId}`);
+        children.push(...value);
+        if (continuationToken === undefined || continuationToken === null || continuationToken === '') {
+            return children;
+        }
+        token = continuationToken;
+    }
+    throw new lib/* InvalidResponseError */.tF(`The children of run ${runId} never end.`, { resource: runId });
+}
+//# sourceMappingURL=runBatch.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runArtifacts.js
+
+
+
+
+const runArtifacts_pageSchema = dist/* object */.Ikc({
+    value: dist/* array */.YOg(dist/* object */.Ikc({ path: dist/* string */.YjP(), contentUri: dist/* string */.YjP() })),
+    continuationToken: dist/* nullish */.cl6(dist/* string */.YjP()),
+});
+const runArtifacts_maximumPages = 1000;
+/**
+ * The artifacts of a run below a prefix (`RunArtifacts_ListSasByPrefixByExperimentId`), which
+ * exists below experiments only.
+ * @param prefix such as `outputs/`; empty for all
+ * @throws InvalidResponseError when the pages never end
+ */
+async function listArtifacts(context, runId, prefix) {
+    const { experimentId } = await getListedRun(context, runId);
+    const artifacts = [];
+    let token;
+    for (let page = 0; page < runArtifacts_maximumPages; page += 1) {
+        const response = await regionalRequest_sendRegional(context, {
+            service: 'history/v1.0',
+            method: 'GET',
+            path: ['experimentids', experimentId ?? '', 'runs', runId, 'artifacts', 'prefix', 'contentinfo'],
+            query: { path: prefix, continuationToken: token },
+            what: `Listing the artifacts of run ${runId}`,
+            resource: runId,
+        });
+        const { value, continuationToken } = (0,lib/* parseAs */.gf)(runArtifacts_pageSchema, response.json(), `The artifacts of run ${runId}`);
+        artifacts.push(...value);
+        token = continuationToken ?? undefined;
+        if (token === undefined || token === '')
+            return artifacts;
+    }
+    throw new lib/* InvalidResponseError */.tF(`The artifacts of run ${runId} never end.`, { resource: runId });
+}
+//# sourceMappingURL=runArtifacts.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/resubmitJob.js
+
+
+
+
+
+const json = dist/* lazy */.RZV(() => dist/* union */.KCZ([dist/* null */.chJ(), dist/* boolean */.zMY(), dist/* number */.aig(), dist/* string */.YjP(), dist/* array */.YOg(json), dist/* record */.g1P(dist/* string */.YjP(), json)]));
+const rawSchema = dist/* object */.Ikc({ properties: dist/* record */.g1P(dist/* string */.YjP(), json) });
+const outputsSchema = dist/* record */.g1P(dist/* string */.YjP(), dist/* nullable */.mee(dist/* record */.g1P(dist/* string */.YjP(), json)));
+/** Members that Azure adds and does not take back. */
+const added = new Set(['status', 'services', 'parameters', 'isArchived']);
+/**
+ * Submits a job once more under another name (`Jobs_Get`, `Jobs_CreateOrUpdate`, 2024-04-01): the
+ * same code, environment and inputs; outputs go to a place of their own.
+ * @throws InvalidInputError for a run that is no job, such as one of the v1 API
+ */
+async function resubmitJob(context, name, next) {
+    const id = workspaceContext_armId(context.scope, 'jobs', name);
+    const found = await armResource_getResource(context, id, `job ${name}`, rawSchema);
+    if (found === undefined) {
+        throw new lib/* InvalidInputError */.oC(`Run ${name} is no job of the v2 API and cannot be submitted again.`, {
+            code: 'NotAJob',
+            resource: name,
+            remedy: 'Leave out retry-on, and start the run again with submit-run.',
+        });
+    }
+    const properties = Object.fromEntries(Object.entries(found.properties).filter(([member, value]) => !added.has(member) && value !== null));
+    const outputs = dist/* safeParse */.xLC(outputsSchema, properties['outputs']);
+    if (outputs.success)
+        properties['outputs'] = ownOutputs(outputs.output, name);
+    return createJob(context, next, { properties });
+}
+/** Without the outputs that Azure adds, and without the places that belong to the job before. */
+function ownOutputs(outputs, name) {
+    return Object.fromEntries(Object.entries(outputs).flatMap(([key, output]) => {
+        if (key === 'default' || output === null)
+            return [];
+        const { uri, ...others } = output;
+        const isOfBefore = typeof uri !== 'string' || uri.split('/').includes(name);
+        return [[key, isOfBefore ? others : output]];
+    }));
+}
+/** The name of a further attempt: the same for the same attempt, so that repeating is safe. */
+function attemptName(name, attempt) {
+    const suffix = `-retry-${String(attempt)}`;
+    return `${name.slice(0, 255 - suffix.length)}${suffix}`;
+}
+//# sourceMappingURL=resubmitJob.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/runRemedies.js
+/**
+ * The known causes, the most telling first: the text of one failure often matches several, as a
+ * killed process is reported after the reason it was killed for.
+ */
+const runRemedies = [
+    {
+        cause: 'Preempted',
+        pattern: /\b(?:pre-?empted|preemption|evicted)\b/iu,
+        remedy: 'The low-priority node was taken away. Set retry-on to preemption, use a dedicated compute, or write checkpoints that a new attempt goes on from.',
+    },
+    {
+        cause: 'NodeFailure',
+        pattern: /\bnode\b.{0,60}\b(?:unusable|unhealthy|lost|failed|failure|unreachable)\b|NodeFailure|NodeLost/iu,
+        remedy: 'The machine failed, not the job. Set retry-on to node-failure, or run it again.',
+    },
+    {
+        cause: 'CondaSolve',
+        pattern: /ResolvePackageNotFound|UnsatisfiableError|LibMambaUnsatisfiableError|PackagesNotFoundError|CondaEnvException|Could not solve for environment/iu,
+        remedy: 'The conda file asks for packages that do not exist together. Solve it locally (conda env create -f …), pin fewer versions, or install from pip.',
+    },
+    {
+        cause: 'ImageBuild',
+        pattern: /image build (?:failed|error)|ImageBuildFailure|failed to (?:build|pull) (?:the )?image|manifest unknown|docker build\b.*\bfail/iu,
+        remedy: 'The image of the environment was not made: read the image build log in Azure ML studio, under Outputs + logs, and build the Dockerfile or conda file locally.',
+    },
+    {
+        cause: 'GpuOutOfMemory',
+        pattern: /CUDA out of memory|torch\.cuda\.OutOfMemoryError|CUDA_ERROR_OUT_OF_MEMORY/iu,
+        remedy: 'The memory of the GPU was full: make batches smaller, or choose a larger GPU.',
+    },
+    {
+        cause: 'OutOfMemory',
+        pattern: /\bOOM(?:Killed)?\b|out of memory|MemoryError|Cannot allocate memory|Unable to allocate|(?:status|exit) code:? (?:137|-9)\b|signal (?:SIGKILL|9)\b/iu,
+        remedy: 'The memory of the node was full: read the data in parts, make batches smaller, or choose a larger vm-size.',
+    },
+    {
+        cause: 'DiskFull',
+        pattern: /No space left on device|\bENOSPC\b|DiskFull|disk quota exceeded/iu,
+        remedy: 'The disk of the node was full: mount the data instead of downloading it, write less outside of outputs, or choose a vm-size with a larger disk.',
+    },
+    {
+        cause: 'Quota',
+        pattern: /QuotaExceeded|ClusterCoreQuotaReached|exceed(?:s|ed|ing)?\b.{0,40}\bquota|\bquota\b.{0,60}\b(?:exceeded|reached|insufficient|not enough)|not enough (?:cores|quota)/iu,
+        remedy: 'The quota of cores is used up: ask for more in the Azure portal (Quotas), use another vm-size or region, or lower max-instances elsewhere.',
+    },
+    {
+        cause: 'MissingModule',
+        pattern: /ModuleNotFoundError|No module named|ImportError: cannot import/iu,
+        remedy: 'The environment lacks a package that the code imports: add it to the conda file or image, and check that .amlignore leaves no module of yours behind.',
+    },
+    {
+        cause: 'DataNotFound',
+        pattern: /DataNotFound|DataAccessError\(NotFound|StreamError\(NotFound|PathNotFound|BlobNotFound|ContainerNotFound|FileNotFoundError|No such file or directory/iu,
+        remedy: 'A file was not where the job looked for it: check the paths of its inputs, and that the data exists in the datastore.',
+    },
+];
+/**
+ * Finds the known cause in what a failed run said.
+ * @param texts the job's error first, then the end of its log; the first that matches decides
+ */
+function remedyOfRun(texts) {
+    for (const text of texts) {
+        const found = runRemedies.find(({ pattern }) => pattern.test(text));
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** The exit code of the user's process, where the error says one. */
+function exitCodeOf(message) {
+    const [, code] = /\b(?:exit(?:ed)?(?: with)?(?: status)? code|status code|exit status)[: ]+(-?\d{1,3})\b/iu.exec(message) ?? [];
+    return code === undefined ? undefined : Number(code);
+}
+//# sourceMappingURL=runRemedies.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/runStatus.js
-const terminal = {
-    completed: 'Completed',
-    finished: 'Completed',
-    failed: 'Failed',
-    canceled: 'Canceled',
-    cancelled: 'Canceled',
-};
+const terminal = new Map([
+    ['completed', 'Completed'],
+    ['finished', 'Completed'],
+    ['failed', 'Failed'],
+    ['canceled', 'Canceled'],
+    ['cancelled', 'Canceled'],
+]);
 /** `NotResponding` can come back to any state before it, `Paused` waits for a person. */
 const active = new Set([
     'notstarted',
@@ -41192,135 +47032,29 @@ const active = new Set([
  */
 function meaningOf(status) {
     const word = (status ?? '').toLowerCase();
-    const end = terminal[word];
+    const end = terminal.get(word);
     if (end !== undefined)
         return { kind: 'terminal', status: end };
     return active.has(word) ? { kind: 'active' } : { kind: 'unknown' };
 }
+/** States that may last for ever unless a person looks: the run waits for one, or nothing is known of it. */
+const stalled = new Set(['paused', 'notresponding', 'unknown']);
+/** Whether a run in this status may never go on by itself. */
+function isStalled(status) {
+    return stalled.has((status ?? '').toLowerCase());
+}
 //# sourceMappingURL=runStatus.js.map
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./packages/azureml/lib/runLog.js
-
-
-/** The user's own log of today's runs: rank 0, not a parameter server. */
-const userLog = /(^|\/)user_logs\/std_log\D*0*(?:_ps)?\.txt$/u;
-/** Older runs, and kinds of run that have no user log. */
-const legacyLogs = [
-    /(^|\/)azureml-logs\/\d{2}.+\.txt$/u,
-    /(^|\/)logs\/azureml\/executionlogs\.txt$/u,
-    /(^|\/)azureml-logs\/hyperdrive\.txt$/u,
-];
-/** Picks the log that a person wants to read, by its name in run history's `logFiles`. */
-function chooseLog(names) {
-    const sorted = [...names].sort();
-    const own = sorted.find((name) => userLog.test(name));
-    if (own !== undefined)
-        return own;
-    // Of the numbered legacy logs the highest number is the user's own.
-    for (const pattern of legacyLogs) {
-        const found = sorted.findLast((name) => pattern.test(name));
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-/** Turns a stream of bytes into whole lines, across cuts in the middle of a character or a line. */
-class LineSplitter {
-    #decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
-    #rest = '';
-    /** @returns the lines that are complete now */
-    push(bytes) {
-        const parts = (this.#rest + this.#decoder.write(bytes)).split('\n');
-        this.#rest = parts.pop() ?? '';
-        return parts.map(lastState);
-    }
-    /** @returns what is left when no more comes */
-    end() {
-        const last = this.#rest + this.#decoder.end();
-        this.#rest = '';
-        return last === '' ? [] : [lastState(last)];
-    }
-}
-/** A progress bar overwrites its line with carriage returns: its last state is what counts. */
-function lastState(line) {
-    const states = line.split('\r').filter((state) => state !== '');
-    return states.at(-1) ?? '';
-}
-/** Bytes asked for at once. */
-const chunkBytes = 4 * 1024 * 1024;
-const contentRangePattern = /^bytes (\d+)-(\d+)\/(\d+|\*)$/u;
-/** Follows one log blob as it grows, fetching only what is new. */
-class RunLog {
-    name;
-    #context;
-    #lines = new LineSplitter();
-    #offset = 0;
-    constructor(context, name) {
-        this.#context = context;
-        this.name = name;
-    }
-    /**
-     * Fetches what was written since the last call: `Get Blob` of the storage API with `Range`.
-     * @param sasUrl the log's address as run history gave it in this poll; it changes every time
-     * @returns the new whole lines
-     */
-    async read(sasUrl) {
-        const lines = [];
-        for (;;) {
-            const response = await this.#context.client.send({
-                method: 'GET',
-                url: sasUrl,
-                headers: {
-                    accept: '*/*',
-                    'x-ms-version': '2021-12-02',
-                    range: `bytes=${String(this.#offset)}-${String(this.#offset + chunkBytes - 1)}`,
-                },
-                audience: 'none',
-                accept: [404, 416],
-                what: `Reading log ${this.name}`,
-                resource: this.name,
-            });
-            // 404: not written yet. 416: nothing new.
-            if (response.status === 404 || response.status === 416)
-                return lines;
-            const bytes = this.#newBytes(response.status, response.headers['content-range'], response.body);
-            this.#offset += bytes.length;
-            lines.push(...this.#lines.push(bytes));
-            if (bytes.length < chunkBytes)
-                return lines;
-        }
-    }
-    /** The last line, when the run has ended without a line break. */
-    end() {
-        return this.#lines.end();
-    }
-    #newBytes(status, contentRange, body) {
-        // A server may ignore Range and send everything.
-        if (status === 200)
-            return body.subarray(this.#offset);
-        const start = Number(contentRangePattern.exec(contentRange ?? '')?.[1] ?? this.#offset);
-        if (start !== this.#offset) {
-            throw new lib/* InvalidResponseError */.tF(`Log ${this.name}: the storage answered with another range than asked.`, {
-                resource: this.name,
-            });
-        }
-        return body;
-    }
-}
-//# sourceMappingURL=runLog.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/scoring.js
 
 const everyError = Array.from({ length: 200 }, (_, index) => 400 + index);
 /**
  * Sends one request to an online endpoint's scoring URI. Every status is an answer here: what is
  * expected is the caller's question. Scoring twice does no harm, so that a broken connection and
- * a 429 are tried again.
+ * a transient status (429, 503, ...) are tried again, unless that status is the one expected.
  * @throws ForeignHostError when the URI's host may not see the credential
  */
 async function score(client, request) {
     const { auth, deployment } = request;
-    const started = client.clock.now();
     const response = await client.send({
         method: 'POST',
         url: request.scoringUri,
@@ -41328,6 +47062,7 @@ async function score(client, request) {
         content: { type: request.contentType, bytes: request.payload },
         ...(auth.kind === 'bearer' ? { audience: 'none', bearer: auth.secret } : { audience: auth.audience }),
         accept: everyError,
+        ...(request.expectedStatus === undefined ? {} : { final: [request.expectedStatus] }),
         repeatable: true,
         timeoutMs: request.timeoutMs,
         what: 'Scoring',
@@ -41337,7 +47072,7 @@ async function score(client, request) {
         status: response.status,
         headers: response.headers,
         body: response.text,
-        latencyMs: client.clock.now() - started,
+        latencyMs: response.elapsedMs,
     };
 }
 /**
@@ -41397,7 +47132,36 @@ async function startRun(context, run) {
     return parseAs(startedSchema, response.json(), 'The answer of startrun').runId;
 }
 //# sourceMappingURL=startRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/pace.js
+/** Milliseconds that a log which is being written waits for its next look, at most. */
+const livePollMs = 2000;
+const growth = 1.3;
+/** How long to wait between two looks: quick at the start and after a change, slower in between. */
+class Pace {
+    #limits;
+    #random;
+    #ms;
+    constructor(limits, random) {
+        this.#limits = limits;
+        this.#random = random;
+        this.#ms = limits.pollMs;
+    }
+    /**
+     * Milliseconds until the next look, jittered by a tenth so that many runners do not march in step.
+     * @param changed whether a status changed at this look
+     * @param printed whether a log brought something
+     */
+    next(changed, printed) {
+        const { pollMs, maxPollMs } = this.#limits;
+        const slowest = printed ? Math.min(livePollMs, maxPollMs) : maxPollMs;
+        this.#ms = changed ? pollMs : Math.min(this.#ms * growth, slowest);
+        return this.#ms * (0.9 + 0.2 * this.#random.fraction());
+    }
+}
+//# sourceMappingURL=pace.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/watchRun.js
+
+
 
 
 
@@ -41405,102 +47169,101 @@ async function startRun(context, run) {
 /** The run itself failed or was cancelled; the message is the job's own. */
 class RunFailedError extends lib/* ActionsError */.iD {
 }
-/** Looks at a status that nobody knows before the wait is given up. */
+/** The wait was given up; the run goes on. */
+class RunTimeoutError extends lib/* TimeoutError */.MU {
+    /** The run's status at the last look. */
+    status;
+    constructor(message, facts) {
+        super(message, facts);
+        this.status = facts.status;
+    }
+}
+/** The run is paused or does not respond, and nobody wants to wait for it. */
+class RunPausedError extends lib/* ActionsError */.iD {
+}
+/** Looks at a status that nobody knows, with nothing else happening, before the wait is given up. */
 const maximumUnknown = 20;
-const tailLines = 30;
+const defaultLifeMs = 180_000;
 /**
  * Watches a run until it ends, handing on each change of status and each new line of its log.
  * Implements the polling of `RunHistory_GetRunDetails`, quick near changes and slower between.
- * @throws TimeoutError that says in which state the run still is
+ * @throws RunTimeoutError that says in which state the run still is
+ * @throws RunPausedError where `onPaused` is `fail`
  */
 async function watchRun(context, run, options) {
-    const { observer } = options;
+    const { observer, timeoutMs } = options;
     const { client } = context;
     const started = client.clock.now();
-    const log = new FollowedLog(context, observer);
+    const elapsed = () => client.clock.now() - started;
+    const logs = new FollowedLogs(context, observer);
     let status;
-    let pace = options.pollMs;
+    const pace = new Pace(options, client.random);
     let unknown = 0;
+    let told = started;
     for (;;) {
         const details = await getRunDetails(context, run);
-        const elapsed = client.clock.now() - started;
         const now = details.status ?? '';
         const meaning = meaningOf(now);
         const changed = now !== status;
         status = now;
         // A beginning is told before its lines of the log, the end after the last of them.
-        if (changed && meaning.kind !== 'terminal')
-            observer.onStatus(now === '' ? 'no status yet' : now, elapsed);
-        const printed = await log.advance(details, meaning.kind === 'terminal');
+        if (changed && meaning.kind !== 'terminal') {
+            observer.onStatus(now === '' ? 'no status yet' : now, elapsed());
+            if (isStalled(now))
+                observer.onWarning(stalledText(run, now));
+        }
+        const printed = await logs.advance(details, meaning.kind === 'terminal');
         if (meaning.kind === 'terminal') {
-            observer.onStatus(now, elapsed);
+            observer.onStatus(meaning.status, elapsed());
             return {
                 status: meaning.status,
                 details,
-                durationSeconds: durationOf(details) ?? elapsed / 1000,
-                logTail: log.tail,
+                durationSeconds: durationOf(details) ?? elapsed() / 1000,
+                logTail: logs.tail,
             };
         }
-        unknown = meaning.kind === 'unknown' ? (changed ? 1 : unknown + 1) : 0;
-        if (unknown >= maximumUnknown)
-            throw stuck(run, now, 'is of a kind that this version does not know');
-        pace = changed || printed ? options.pollMs : Math.min(pace * 1.3, options.maxPollMs);
-        if (elapsed + pace > options.timeoutMs) {
-            throw stuck(run, now, `did not end within ${String(Math.round(options.timeoutMs / 1000))} s`);
+        if (isStalled(now) && options.onPaused === 'fail')
+            throw pausedError(run, now);
+        if (changed || printed)
+            told = client.clock.now();
+        else if (client.clock.now() - told >= (options.lifeMs ?? defaultLifeMs)) {
+            told = client.clock.now();
+            observer.onLife?.(now, elapsed());
         }
-        await client.sleep(pace * (0.9 + 0.2 * client.random.fraction()));
+        unknown = meaning.kind === 'active' || changed || printed ? 0 : unknown + 1;
+        if (unknown >= maximumUnknown)
+            throw stuckError(run, now, 'has a status that this version does not know');
+        const left = timeoutMs - elapsed();
+        if (left <= 0)
+            throw stuckError(run, now, `did not end within ${String(Math.round(timeoutMs / 1000))} s`);
+        // The last wait is cut so that the last look comes at the deadline, not before.
+        await client.sleep(Math.min(pace.next(changed, printed), left));
     }
 }
-/** The run's log as it appears in poll after poll, and the end of it. */
-class FollowedLog {
-    tail = [];
-    #context;
-    #observer;
-    #log;
-    constructor(context, observer) {
-        this.#context = context;
-        this.#observer = observer;
-    }
-    /** Prints what is new. @returns whether there was anything */
-    async advance(details, isLast) {
-        const files = details.logFiles ?? {};
-        const name = this.#log?.name ?? chooseLog(Object.keys(files));
-        const url = name === undefined ? undefined : files[name];
-        if (name === undefined || url === undefined)
-            return false;
-        this.#log ??= new RunLog(this.#context, name);
-        const lines = await readLeniently(this.#log, url, this.#observer);
-        if (isLast)
-            lines.push(...this.#log.end());
-        if (lines.length === 0)
-            return false;
-        this.#observer.onLog(lines);
-        this.tail.push(...lines.slice(-tailLines));
-        this.tail.splice(0, this.tail.length - tailLines);
-        return true;
-    }
-}
-/** A log that cannot be read now must not end the wait. */
-async function readLeniently(log, url, observer) {
-    try {
-        return await log.read(url);
-    }
-    catch (error) {
-        if (!(error instanceof lib/* ActionsError */.iD) || error.code === 'Cancelled')
-            throw error;
-        observer.onWarning(`${error.message} The wait goes on.`);
-        return [];
-    }
-}
+/** Seconds from start to end as run history has them. */
 function durationOf(details) {
     const [start, end] = [details.startTimeUtc, details.endTimeUtc].map((time) => Date.parse(time ?? ''));
     if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end))
         return undefined;
     return (end - start) / 1000;
 }
-function stuck(run, status, why) {
-    return new lib/* TimeoutError */.MU(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
+/** What to warn of about a run that stands still. */
+function stalledText(run, status) {
+    return `Run ${run.runId} is ${status}: it may not go on before somebody looks at it in Azure ML studio.`;
+}
+/** The error of a run that stands still, by `on-paused: fail`. */
+function pausedError(run, status) {
+    return new RunPausedError(`Run ${run.runId} is ${status}, and on-paused is fail.`, {
+        code: 'RunPaused',
+        resource: run.runId,
+        remedy: 'Look at the run in Azure ML studio and let it go on or cancel it there; set on-paused to wait to wait for that.',
+    });
+}
+/** The error of a wait that is given up. */
+function stuckError(run, status, why) {
+    return new RunTimeoutError(`Run ${run.runId} ${why}; its status is ${status === '' ? 'empty' : status}.`, {
         code: 'RunTimeout',
+        status,
         resource: run.runId,
         remedy: 'The run itself goes on and is billed: look at it in Azure ML studio, cancel it there, or wait longer with the input timeout.',
     });
@@ -41511,18 +47274,168 @@ function stuck(run, status, why) {
  */
 function runFailure(run, ended) {
     const error = ended.details.error?.error;
-    const said = error?.message ?? (ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.');
+    const unsaid = ended.status === 'Canceled' ? 'It was cancelled.' : 'It gives no reason.';
+    const said = present(error?.message) ?? unsaid;
+    const message = error?.message ?? '';
+    const exitCode = exitCodeOf(message);
+    const known = knownCause(ended);
+    const facts = [
+        ...(exitCode === undefined || said.includes(`code ${String(exitCode)}`)
+            ? []
+            : [`Exit code: ${String(exitCode)}`]),
+        ...(known === undefined ? [] : [`Known cause: ${known.cause}`]),
+    ];
+    const about = facts.length === 0 ? '' : `\n${facts.join('\n')}`;
     const tail = ended.logTail.length === 0 ? '' : `\nThe end of its log:\n${ended.logTail.join('\n')}`;
-    return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${tail}`, {
-        code: error?.code ?? `Run${ended.status}`,
+    return new RunFailedError(`Run ${run.runId} ended as ${ended.status}: ${said}${about}${tail}`, {
+        code: present(error?.code) ?? `Run${ended.status}`,
         resource: run.runId,
         remedy: ended.status === 'Canceled'
             ? 'Somebody, or a timeout of the job, cancelled it: see its page in Azure ML studio.'
-            : 'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.',
+            : (known?.remedy ??
+                'See the log above; the whole of it is in Azure ML studio, under Outputs + logs.'),
     });
 }
+/** The known cause of a failure, by the job's error, its warnings and the end of its log. */
+function knownCause(ended) {
+    if (ended.status !== 'Failed')
+        return undefined;
+    const message = ended.details.error?.error?.message ?? '';
+    const code = ended.details.error?.error?.code ?? '';
+    return remedyOfRun([`${code}: ${message}`, ...warnings(ended), ended.logTail.join('\n')]);
+}
+/** What run history warns of, each as a text. */
+function warnings(ended) {
+    return (ended.details.warnings ?? []).flatMap(({ message }) => present(message) ?? []);
+}
+function present(text) {
+    return text === '' || text === null ? undefined : text;
+}
 //# sourceMappingURL=watchRun.js.map
+;// CONCATENATED MODULE: ./packages/azureml/lib/watchRuns.js
+
+
+
+
+
+
+
+/**
+ * Watches many runs by their states alone, a hundred in each request, until all have ended. Of
+ * one that failed the log is read, once, for its last lines.
+ * @returns how each ended, in the order given
+ * @throws RunTimeoutError about the first that still goes on
+ * @throws InvalidInputError for a run that does not exist
+ */
+async function watchRuns(context, addresses, options) {
+    const { client } = context;
+    const { observer } = options;
+    const started = client.clock.now();
+    const elapsed = () => client.clock.now() - started;
+    const pace = new Pace(options, client.random);
+    const groups = await groupRuns(context, addresses);
+    const pending = new Map(addresses.map((address) => [address.runId, { address, status: undefined, unknown: 0 }]));
+    const ended = new Map();
+    let told = started;
+    while (pending.size > 0) {
+        const seen = await look(context, groups, pending);
+        let changed = false;
+        for (const [runId, watched] of [...pending]) {
+            const listed = seen.get(runId);
+            if (listed === undefined)
+                throw notFound(runId);
+            const change = judge(watched, listed, options);
+            if (change)
+                observer.onStatus(runId, watched.status === '' ? 'no status yet' : (watched.status ?? ''), elapsed());
+            changed ||= change;
+            const meaning = meaningOf(watched.status);
+            if (meaning.kind !== 'terminal')
+                continue;
+            pending.delete(runId);
+            ended.set(runId, await end(context, watched.address, meaning.status, elapsed()));
+        }
+        const [first] = pending.values();
+        if (first === undefined)
+            break;
+        if (changed)
+            told = client.clock.now();
+        else if (client.clock.now() - told >= options.lifeMs) {
+            told = client.clock.now();
+            observer.onLife(countsOf(pending.values()), elapsed());
+        }
+        const left = options.timeoutMs - elapsed();
+        if (left <= 0) {
+            const others = pending.size === 1 ? '' : `, as ${String(pending.size - 1)} others did not`;
+            throw stuckError(first.address, first.status ?? '', `did not end within ${String(Math.round(options.timeoutMs / 1000))} s${others}`);
+        }
+        await client.sleep(Math.min(pace.next(changed, false), left));
+    }
+    return addresses.flatMap(({ runId }) => ended.get(runId) ?? []);
+}
+async function look(context, groups, pending) {
+    const seen = new Map();
+    for (const { path, runIds } of groups) {
+        const wanted = { path, runIds: runIds.filter((id) => pending.has(id)) };
+        for (const run of await getRunsByIds(context, wanted))
+            seen.set(run.runId, run);
+    }
+    return seen;
+}
+/** @returns whether the status changed */
+function judge(watched, { status }, { onPaused, observer }) {
+    const now = status ?? '';
+    const changed = now !== watched.status;
+    watched.status = now;
+    if (isStalled(now)) {
+        if (onPaused === 'fail')
+            throw pausedError(watched.address, now);
+        if (changed)
+            observer.onWarning(stalledText(watched.address, now));
+    }
+    watched.unknown = meaningOf(now).kind === 'unknown' && !changed ? watched.unknown + 1 : 0;
+    if (watched.unknown >= maximumUnknown) {
+        throw stuckError(watched.address, now, 'has a status that this version does not know');
+    }
+    return changed;
+}
+async function end(context, address, status, elapsedMs) {
+    const details = await getRunDetails(context, address);
+    const silent = { onLog: () => undefined, onWarning: () => undefined };
+    const logs = new FollowedLogs(context, silent);
+    if (status === 'Failed')
+        await logs.advance(details, true);
+    return { status, details, durationSeconds: durationOf(details) ?? elapsedMs / 1000, logTail: logs.tail };
+}
+function countsOf(runs) {
+    const counts = new Map();
+    for (const { status = '' } of runs)
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+    return counts;
+}
+function notFound(runId) {
+    return new lib/* InvalidInputError */.oC(`Run ${runId} does not exist, or not in the experiment given.`, {
+        code: 'RunNotFound',
+        resource: runId,
+        remedy: 'Check run-id, experiment-name and the workspace.',
+    });
+}
+//# sourceMappingURL=watchRuns.js.map
 ;// CONCATENATED MODULE: ./packages/azureml/lib/index.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 
@@ -41548,56 +47461,32 @@ function runFailure(run, ended) {
 
 /***/ }),
 
-/***/ 784:
+/***/ 2514:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ AuthenticationError)
+/* harmony export */ });
+/* harmony import */ var _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4523);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  iD: () => (/* reexport */ ActionsError),
-  cc: () => (/* reexport */ CancelledError),
-  Fd: () => (/* reexport */ HttpClientTransport),
-  oC: () => (/* reexport */ InvalidInputError),
-  tF: () => (/* reexport */ failures_InvalidResponseError),
-  eo: () => (/* reexport */ RestClient),
-  pj: () => (/* reexport */ RestError),
-  MU: () => (/* reexport */ failures_TimeoutError),
-  V5: () => (/* reexport */ TrustedHosts),
-  Kb: () => (/* reexport */ excerpt),
-  gf: () => (/* reexport */ json_parseAs),
-  au: () => (/* reexport */ resolveCloud),
-  Us: () => (/* reexport */ retryingExchange),
-  ml: () => (/* reexport */ systemClock),
-  vg: () => (/* reexport */ systemRandom),
-  Bl: () => (/* reexport */ json_tryParseJson)
-});
+/** The identity provider refused, or there is no identity to ask with. */
+class AuthenticationError extends _azureml_actions_rest__WEBPACK_IMPORTED_MODULE_0__/* .ActionsError */ .iD {
+    constructor(message, facts = {}) {
+        super(message, { code: 'AuthenticationFailed', ...facts });
+    }
+}
+//# sourceMappingURL=authenticationError.js.map
 
-// UNUSED EXPORTS: ConnectionError, ForeignHostError, OperationFailedError, RestResponse, builtInCloud, builtInClouds, cloudFromMetadata, decideRetry, defaultRetryPolicy, listAll, parseErrorBody, readErrorObject, redactSecrets, remedyFor, requestIdOf, resolveLink, retryAfter, silentLogger, waitForOperation
+/***/ }),
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./packages/rest/lib/clock.js
+/***/ 1229:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/** The machine's own clock. */
-const systemClock = {
-    // eslint-disable-next-line no-restricted-properties -- the one place where real time enters
-    now: () => Date.now(),
-    async sleep(ms, signal) {
-        signal?.throwIfAborted();
-        try {
-            await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal === undefined ? {} : { signal });
-        }
-        catch (error) {
-            // Node wraps the reason in an AbortError of its own; callers want the reason they gave.
-            signal?.throwIfAborted();
-            throw error;
-        }
-    },
-};
-//# sourceMappingURL=clock.js.map
-// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
-var dist = __nccwpck_require__(7934);
-;// CONCATENATED MODULE: ./packages/rest/lib/errors.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ ActionsError),
+/* harmony export */   o: () => (/* binding */ InvalidInputError)
+/* harmony export */ });
+const invalidInput = 'InvalidInput';
 /**
  * The root of the one error family. Messages never contain secrets: callers build them from
  * resource names, codes and Azure's own text, never from request bodies or query strings.
@@ -41624,7 +47513,8 @@ class ActionsError extends Error {
         if (this.resource !== undefined && !this.message.includes(this.resource)) {
             lines.push(`Resource: ${this.resource}`);
         }
-        if (!this.message.includes(this.code))
+        // That an input is invalid is what the message has just said.
+        if (this.code !== invalidInput && !this.message.includes(this.code))
             lines.push(`Code: ${this.code}`);
         if (this.requestId !== undefined)
             lines.push(`Request id: ${this.requestId}`);
@@ -41636,10 +47526,65 @@ class ActionsError extends Error {
 /** An input, file or value given by the user that cannot be used. Nothing was sent. */
 class InvalidInputError extends ActionsError {
     constructor(message, facts = {}) {
-        super(message, { code: 'InvalidInput', ...facts });
+        super(message, { code: invalidInput, ...facts });
     }
 }
 //# sourceMappingURL=errors.js.map
+
+/***/ }),
+
+/***/ 4523:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  iD: () => (/* reexport */ errors/* ActionsError */.i),
+  cc: () => (/* reexport */ CancelledError),
+  Fd: () => (/* reexport */ HttpClientTransport),
+  oC: () => (/* reexport */ errors/* InvalidInputError */.o),
+  tF: () => (/* reexport */ failures_InvalidResponseError),
+  eo: () => (/* reexport */ RestClient),
+  pj: () => (/* reexport */ RestError),
+  MU: () => (/* reexport */ failures_TimeoutError),
+  V5: () => (/* reexport */ TrustedHosts),
+  Kb: () => (/* reexport */ excerpt),
+  _w: () => (/* reexport */ listAll),
+  gf: () => (/* reexport */ parseAs),
+  au: () => (/* reexport */ resolveCloud),
+  Us: () => (/* reexport */ retryingExchange),
+  ml: () => (/* reexport */ systemClock),
+  vg: () => (/* reexport */ systemRandom),
+  Bl: () => (/* reexport */ json_tryParseJson)
+});
+
+// UNUSED EXPORTS: ConnectionError, ForeignHostError, OperationFailedError, RestResponse, builtInCloud, builtInClouds, cloudFromMetadata, decideRetry, defaultRetryPolicy, parseErrorBody, readErrorObject, redactSecrets, remedyFor, requestIdOf, resolveLink, retryAfter, silentLogger, waitForOperation
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./packages/rest/lib/clock.js
+
+/** The machine's own clock. */
+const systemClock = {
+    // eslint-disable-next-line no-restricted-properties -- the one place where real time enters
+    now: () => Date.now(),
+    async sleep(ms, signal) {
+        signal?.throwIfAborted();
+        try {
+            await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal === undefined ? {} : { signal });
+        }
+        catch (error) {
+            // Node wraps the reason in an AbortError of its own; callers want the reason they gave.
+            signal?.throwIfAborted();
+            throw error;
+        }
+    },
+};
+//# sourceMappingURL=clock.js.map
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./packages/rest/lib/errors.js
+var errors = __nccwpck_require__(1229);
 ;// CONCATENATED MODULE: ./packages/rest/lib/clouds.js
 
 
@@ -41725,7 +47670,7 @@ function cloudFromMetadata(document, source) {
     });
     const entry = readable.find((candidate) => builtInCloud(candidate.name) === undefined) ?? readable[0];
     if (entry === undefined) {
-        throw new InvalidInputError(`${source} is not an ARM cloud-metadata document.`, {
+        throw new errors/* InvalidInputError */.o(`${source} is not an ARM cloud-metadata document.`, {
             resource: source,
             remedy: 'It must be JSON with name, portal, and, both by https, resourceManager and authentication.loginEndpoint, as /metadata/endpoints of Azure Resource Manager answers.',
         });
@@ -41806,22 +47751,22 @@ function remedyFor(codes, status) {
 
 
 /** Something did not happen in time; the message says what was waited for. */
-class failures_TimeoutError extends ActionsError {
+class failures_TimeoutError extends errors/* ActionsError */.i {
 }
 /** The user, or the runner on the user's behalf, asked to stop. */
-class CancelledError extends ActionsError {
+class CancelledError extends errors/* ActionsError */.i {
     constructor(message = 'The workflow was cancelled.') {
         super(message, { code: 'Cancelled' });
     }
 }
 /** Azure answered with something that is not what its specification says. */
-class failures_InvalidResponseError extends ActionsError {
+class failures_InvalidResponseError extends errors/* ActionsError */.i {
     constructor(message, facts = {}) {
         super(message, { code: 'InvalidResponse', ...facts });
     }
 }
 /** A URL that would carry our token to a host that is not the cloud's. */
-class ForeignHostError extends ActionsError {
+class ForeignHostError extends errors/* ActionsError */.i {
     /**
      * @param source what the URL came from, as the start of a sentence
      * @param hostIsKnown true when the host is trusted and only the way to it is not
@@ -41848,7 +47793,7 @@ const tunnelFault = /^tunneling socket could not be established, (?:statusCode=(
 /** Faults that another attempt may not meet. */
 const failures_transient = new Set([...beforeSending, 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']);
 /** No complete answer came: refused, reset, cut short, or no such host. */
-class ConnectionError extends ActionsError {
+class ConnectionError extends errors/* ActionsError */.i {
     /** True when the server cannot have seen the request, so that repeating is always safe. */
     nothingSent;
     /** False for faults that stay, such as a certificate nobody vouches for. */
@@ -41905,7 +47850,7 @@ function messageOf(cause) {
  * @param what names the data in the message: `the answer to GET workspace`
  * @throws InvalidResponseError naming the first member that is not as specified
  */
-function json_parseAs(schema, value, what) {
+function parseAs(schema, value, what) {
     const result = dist/* safeParse */.xLC(schema, value);
     if (result.success)
         return result.output;
@@ -41938,12 +47883,12 @@ async function resolveCloud(input, fetch) {
     if (known !== undefined)
         return known;
     if (!URL.canParse(input) || new URL(input).protocol !== 'https:') {
-        throw new InvalidInputError(`Input cloud is '${input}'. Accepted: ${builtInClouds.map((cloud) => cloud.name).join(', ')}, or the https URL of a cloud-metadata document.`, { resource: 'cloud' });
+        throw new errors/* InvalidInputError */.o(`Input cloud is '${input}'. Accepted: ${builtInClouds.map((cloud) => cloud.name).join(', ')}, or the https URL of a cloud-metadata document.`, { resource: 'cloud' });
     }
     const url = new URL(input);
     const response = await fetch({ method: 'GET', url, headers: { accept: 'application/json' } });
     if (response.status !== 200) {
-        throw new InvalidInputError(`Input cloud: ${url.host}${url.pathname} answered ${String(response.status)}, not a cloud-metadata document.`, { resource: 'cloud' });
+        throw new errors/* InvalidInputError */.o(`Input cloud: ${url.host}${url.pathname} answered ${String(response.status)}, not a cloud-metadata document.`, { resource: 'cloud' });
     }
     return cloudFromMetadata(json_tryParseJson(response.body.toString('utf8')), `Input cloud: ${url.host}${url.pathname}`);
 }
@@ -41988,7 +47933,7 @@ function redactSecrets(text) {
 
 
 /** Azure answered, and the answer was no. */
-class RestError extends ActionsError {
+class RestError extends errors/* ActionsError */.i {
     status;
     details;
     headers;
@@ -42108,6 +48053,8 @@ function decideRetry(attempt, policy, clock, random) {
         }
         return giveUp;
     }
+    if (attempt.final?.includes(outcome.status) === true)
+        return giveUp;
     const asked = retry_retryAfter(outcome.headers, clock);
     const saysWhen = retryAfterHeader(outcome.headers, clock) !== undefined;
     if (!isRetryableStatus(outcome.status, safe, saysWhen))
@@ -42167,7 +48114,7 @@ function backoff(attempt, policy, random) {
 
 
 /** The operation ran, and Azure says that it failed or was cancelled. */
-class OperationFailedError extends ActionsError {
+class OperationFailedError extends errors/* ActionsError */.i {
     state;
     details;
     /** @param errors Azure's own, the first of which is the headline */
@@ -42369,9 +48316,9 @@ async function* listAll(client, request, schema) {
         seen.add(nextLink);
         // A nextLink carries its own query; ours would be sent twice.
         source = `The nextLink of: ${request.what}`;
-        next = { ...request, query: {}, url: resolveLink(nextLink, response.url, source) };
+        next = { ...request, query: {}, url: links_resolveLink(nextLink, response.url, source) };
     }
-    throw new InvalidResponseError(`${request.what}: the pages repeat themselves and never end.`);
+    throw new failures_InvalidResponseError(`${request.what}: the pages repeat themselves and never end.`);
 }
 //# sourceMappingURL=paging.js.map
 // EXTERNAL MODULE: external "node:crypto"
@@ -42402,14 +48349,15 @@ async function retryingExchange(prepare, options) {
         const request = await prepare();
         const started = clock.now();
         const outcome = await attempt(transport, request, signal);
+        const elapsedMs = clock.now() - started;
         const { method, url } = request;
         const said = 'error' in outcome ? describeFault(outcome.error) : String(outcome.status);
-        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(clock.now() - started)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
-        const decision = decideRetry({ number, method, repeatable: options.repeatable, outcome }, policy, clock, random);
+        logger.debug(`${method} ${url.host}${url.pathname} → ${said} in ${String(elapsedMs)} ms (attempt ${String(number)}${options.id === undefined ? '' : `, ${options.id}`})`);
+        const decision = decideRetry({ number, method, repeatable: options.repeatable, final: options.final, outcome }, policy, clock, random);
         if (!decision.retry) {
             if ('error' in outcome)
                 throw outcome.error;
-            return outcome;
+            return { ...outcome, elapsedMs };
         }
         logger.debug(`${url.host}: ${decision.reason}, trying again in ${String(Math.round(decision.delayMs))} ms`);
         await clock.sleep(decision.delayMs, signal);
@@ -42442,12 +48390,15 @@ class RestResponse {
     /** Where the answer came from, for messages and relative links. */
     url;
     what;
+    /** Milliseconds from sending to the end of the answer, of the last attempt only. */
+    elapsedMs;
     constructor(response, url, what) {
         this.status = response.status;
         this.headers = response.headers;
         this.body = response.body;
         this.url = url;
         this.what = what;
+        this.elapsedMs = response.elapsedMs ?? 0;
     }
     get text() {
         return this.body.toString('utf8');
@@ -42547,10 +48498,11 @@ class RestClient {
             ...this.#options,
             policy: this.#options.retryPolicy,
             repeatable: request.repeatable ?? false,
+            final: request.final,
             signal,
             id,
         });
-        const isFinal = ({ status }) => status < 400 || request.accept?.includes(status) === true;
+        const isFinal = ({ status }) => status < 400 || [...(request.accept ?? []), ...(request.final ?? [])].includes(status);
         let answer = await exchange();
         if (answer.status === 401 && !isFinal(answer) && token !== undefined && request.bearer === undefined) {
             this.#options.tokens.invalidate(request.audience, token);
@@ -42611,8 +48563,8 @@ function withQuery(base, query) {
 //# sourceMappingURL=restClient.js.map
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
@@ -42675,7 +48627,7 @@ class HttpClientTransport {
             signal.throwIfAborted();
             const sent = client.requestRaw({
                 parsedUrl: url,
-                httpModule: url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_,
+                httpModule: url.protocol === 'https:' ? external_node_https_ : external_node_http_,
                 options: {
                     host: url.hostname.replace(/^\[|\]$/gu, ''),
                     port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
@@ -42695,7 +48647,7 @@ class HttpClientTransport {
         }
         catch (error) {
             request.signal?.throwIfAborted();
-            if (error instanceof ActionsError)
+            if (error instanceof errors/* ActionsError */.i)
                 throw error;
             if (deadline.aborted) {
                 throw new failures_TimeoutError(`${request.method} ${url.host} did not answer in full within ${String(request.timeoutMs / 1000)} s.`, { code: 'RequestTimeout', cause: error });
@@ -42829,7 +48781,7 @@ function isPlainHttps(url) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
