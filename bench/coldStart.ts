@@ -13,6 +13,7 @@ const common = {
   'workspace-name': 'mlw-iris',
 };
 const own: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'get-token': { audience: 'management', 'tenant-id': 'tenant', 'client-id': 'client' },
   'ensure-workspace': { file: 'examples/iris/workspace.yml' },
   'ensure-compute': { file: 'examples/iris/compute.yml' },
   'submit-run': { file: 'examples/iris/job.yml' },
