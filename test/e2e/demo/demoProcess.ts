@@ -39,7 +39,14 @@ export class DemoProcess {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', [markVariable]: mark, ...options.env },
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        // An npm further out may have been told to be silent; what npm starts is to be read here.
+        npm_config_loglevel: 'notice',
+        [markVariable]: mark,
+        ...options.env,
+      },
     });
     this.family = new ProcessFamily(this.pid, mark);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
